@@ -1,0 +1,132 @@
+import { abortable, type Deferred, deferred } from '../base/deferred.ts'
+import type { AnswerCommand, CommandOf } from '../protocol/commands.ts'
+import type { EventOf, ProposalType } from '../protocol/events.ts'
+import type { EntryId } from '../protocol/ids.ts'
+import type { Payload } from './entries.ts'
+import { PlanRejected, Refused, Rejected, ToolError } from './errors.ts'
+import type { Journal } from './journal.ts'
+
+declare const approved: unique symbol
+/** A proposal that may be carried out, in the words of whoever wrote it last. Only `Approvals` makes one. */
+export type Approved<P extends ProposalType> = Readonly<Payload<P>> & {
+  readonly amended: boolean
+  readonly [approved]: true
+}
+
+/** What the settings say to a proposal: do it, ask the user, or never. */
+export type Policy = (proposal: EventOf<ProposalType>) => 'allow' | 'ask' | 'deny'
+type Resolution = Payload<'approval_resolved'>
+
+/** A proposal as it stands in the journal. It is immutable, and its id names exactly this content. */
+export type Proposal<P extends ProposalType = ProposalType> = Readonly<Payload<P>>
+
+/** The questions of one run to its user. */
+export class Approvals {
+  readonly #journal: Journal
+  readonly #policy: Policy
+  readonly #signal: AbortSignal
+  readonly #answers = new Map<EntryId, Deferred<Resolution>>()
+  readonly #answered = new Set<EntryId>()
+  /** What has been decided in this run and not yet been carried out. An approval is used up by that. */
+  readonly #decided = new Map<EntryId, Resolution>()
+
+  constructor(journal: Journal, policy: Policy, signal: AbortSignal) {
+    this.#journal = journal
+    this.#policy = policy
+    this.#signal = signal
+  }
+
+  /** Shows a proposal. Throws a `ToolError` when it cannot be made or the settings forbid it. */
+  propose<P extends ProposalType>(
+    type: P,
+    propose: (id: EntryId) => Payload<P> | Promise<Payload<P>>,
+  ): Promise<Proposal<P>> {
+    return this.#journal.once(type, async (id) => this.#weigh(type, await propose(id)))
+  }
+
+  /** Waits until the user has answered one of these proposals, whichever they answer first, and returns its id. */
+  async decide(ids: readonly EntryId[]): Promise<EntryId> {
+    const resolution = await this.#journal.once('approval_resolved', () => this.#firstAnswer(ids))
+    this.#decided.set(resolution.id, resolution)
+    return resolution.id
+  }
+
+  /** Turns a proposal that was let pass or accepted into what may be done, once. Throws `Rejected` or `PlanRejected`. */
+  grant<P extends ProposalType>(proposal: Proposal<P>): Approved<P> {
+    if (proposal.automatic) return approve<P>(proposal)
+    const resolution = this.#decided.get(proposal.id)
+    if (!this.#decided.delete(proposal.id) || !resolution) throw new Error(`${proposal.id} has not been decided.`)
+    if (resolution.decision !== 'accepted') throw refusal(resolution)
+    return approve<P>(proposal, resolution.amended)
+  }
+
+  /** The first answer counts. It may come before the question is put again, when a session has just been reopened. */
+  answer(resolution: Resolution): void {
+    if (this.#answered.has(resolution.id)) throw new Refused('This has been answered already.')
+    this.#answered.add(resolution.id)
+    this.#slot(resolution.id).resolve(resolution)
+  }
+
+  #firstAnswer(ids: readonly EntryId[]): Promise<Resolution> {
+    return abortable(Promise.race(ids.map((id) => this.#slot(id).promise)), this.#signal)
+  }
+
+  #slot(id: EntryId): Deferred<Resolution> {
+    const slot = this.#answers.get(id) ?? deferred<Resolution>()
+    this.#answers.set(id, slot)
+    return slot
+  }
+
+  /** The verdict is part of what is recorded: the settings may be others when the run is executed again. */
+  #weigh<P extends ProposalType>(type: P, payload: Payload<P>): Payload<P> {
+    const verdict = this.#policy({ type, payload } as EventOf<ProposalType>)
+    if (verdict === 'deny') throw new ToolError('The settings do not allow this.')
+    return verdict === 'allow' ? { ...payload, automatic: true } : payload
+  }
+}
+
+const approve = <P extends ProposalType>(proposal: Proposal<P>, amended?: Resolution['amended']): Approved<P> =>
+  Object.freeze({ ...proposal, ...amended, amended: amended !== undefined }) as unknown as Approved<P>
+
+const refusal = ({ kind, decision, reason }: Resolution): Error =>
+  kind === 'plan' && decision === 'rejected' ? new PlanRejected(reason) : new Rejected(reason)
+
+/** What a client's command says about which proposal. */
+export function resolutionOf({ type, payload }: AnswerCommand): Resolution {
+  const by = 'user'
+  const reason = 'reason' in payload ? (payload.reason ?? '') : ''
+  switch (type) {
+    case 'approve_plan':
+      return { id: payload.plan_id, kind: 'plan', decision: 'accepted', by, reason }
+    case 'reject_plan':
+      return { id: payload.plan_id, kind: 'plan', decision: 'rejected', by, reason }
+    case 'revise_plan':
+      return { id: payload.plan_id, kind: 'plan', decision: 'revise', by, reason: payload.feedback }
+    case 'accept_change': {
+      const amended = payload.modified === undefined ? {} : { amended: { modified: payload.modified } }
+      return {
+        id: payload.change_id,
+        kind: 'file_change',
+        decision: 'accepted',
+        by,
+        reason: words(payload),
+        ...amended,
+      }
+    }
+    case 'reject_change':
+      return { id: payload.change_id, kind: 'file_change', decision: 'rejected', by, reason: words(payload) }
+    case 'approve_terminal': {
+      const amended = payload.command === undefined ? {} : { amended: { command: payload.command } }
+      return { id: payload.command_id, kind: 'terminal_command', decision: 'accepted', by, reason, ...amended }
+    }
+    case 'reject_terminal':
+      return { id: payload.command_id, kind: 'terminal_command', decision: 'rejected', by, reason }
+  }
+}
+
+/** A reason and the comments on single lines, as one text for the model. */
+const words = ({ reason, comments }: CommandOf<'accept_change' | 'reject_change'>['payload']): string =>
+  [
+    ...(reason ? [reason] : []),
+    ...(comments ?? []).map((c) => `On lines ${c.start_line}-${c.end_line}: ${c.text}`),
+  ].join('\n')

@@ -1,0 +1,27 @@
+import type { Delta } from '../protocol/events.ts'
+import type { Approvals } from './approvals.ts'
+import type { Journal } from './journal.ts'
+import type { Model } from './model.ts'
+import type { Processes } from './processes.ts'
+import type { Tool } from './tool.ts'
+import type { Workspace } from './workspace.ts'
+
+/** What a tool works with. */
+export interface ToolContext {
+  readonly workspace: Workspace
+  readonly processes: Processes
+  readonly signal: AbortSignal
+  /** Whether the step that is being done names this file; undefined outside of steps. */
+  inPlan(path: string): boolean | undefined
+  /** Shows what is going on while it goes on. It is not kept: the entry that follows is. */
+  stream(delta: Delta): void
+}
+
+/** What a run works with. */
+export interface Run extends ToolContext {
+  readonly journal: Journal
+  readonly approvals: Approvals
+  readonly model: Model
+  readonly tools: readonly Tool[]
+  readonly system: string
+}

@@ -1,0 +1,72 @@
+import type { AgentEvent, EventOf } from '../protocol/events.ts'
+import type { View } from '../protocol/view.ts'
+import type { Payload } from './entries.ts'
+import { JournalMismatch, PlanRejected, RunError } from './errors.ts'
+
+export type End = Payload<'end'>
+
+/** How a run ended that threw `error`. */
+export function endBy(error: unknown): End {
+  if (error instanceof PlanRejected) return { as: 'rejected', detail: error.message || 'The plan was rejected.' }
+  if (error instanceof RunError) return { as: 'failed', detail: error.message }
+  if (error instanceof JournalMismatch)
+    return { as: 'interrupted', detail: `This run cannot be continued. ${error.message}` }
+  return { as: 'failed', detail: error instanceof Error ? error.message : String(error) }
+}
+
+export const isExpected = (error: unknown): boolean =>
+  error instanceof PlanRejected || error instanceof RunError || error instanceof JournalMismatch
+
+/** What is left to be said when a run ends. It follows from what clients see, so it may be said again after a crash. */
+export function lastWords(view: View, { as, detail }: End): AgentEvent[] {
+  return [
+    ...view.pending.map(({ id, kind }): AgentEvent => {
+      return { type: 'approval_resolved', payload: { id, kind, decision: 'void', by: 'agent', reason: detail } }
+    }),
+    ...lostCommands(view),
+    ...(view.plan?.steps ?? [])
+      .filter(({ status }) => status === 'running')
+      .map(({ id }): AgentEvent => {
+        const plan_id = view.plan?.id ?? id
+        return { type: 'step_update', payload: { step_id: id, plan_id, status: 'failed', detail } } as AgentEvent
+      }),
+    ...farewell(as, detail),
+  ]
+}
+
+/** Commands that were begun and whose end nobody has seen. */
+function lostCommands({ feed }: View): EventOf<'terminal_output'>[] {
+  return feed.flatMap(({ type, payload, resolution, output }) => {
+    const begun = type === 'terminal_command' && (payload.automatic || resolution?.decision === 'accepted')
+    return begun && !output ? [{ type: 'terminal_output' as const, payload: lost(payload.id) }] : []
+  })
+}
+
+/** What is reported of a command that may have done some or all of its work, unseen. */
+export const lost = (command_id: Payload<'terminal_output'>['command_id']): Payload<'terminal_output'> => ({
+  command_id,
+  exit_code: -1,
+  stdout: '',
+  stderr: 'Lost: the editor stopped while this command was running. It may have done some or all of its work.\n',
+  duration_ms: 0,
+  lost: true,
+})
+
+function farewell(as: End['as'], detail: string): AgentEvent[] {
+  switch (as) {
+    case 'completed':
+      return [
+        { type: 'status', payload: { state: 'complete', detail: '' } },
+        { type: 'complete', payload: {} },
+      ]
+    case 'failed':
+      return [
+        { type: 'status', payload: { state: 'error', detail: '' } },
+        { type: 'error', payload: { detail } },
+      ]
+    case 'rejected':
+    case 'cancelled':
+    case 'interrupted':
+      return [{ type: 'status', payload: { state: 'idle', detail } }]
+  }
+}

@@ -1,0 +1,60 @@
+import * as z from 'zod'
+import { deepFreeze } from '../base/freeze.ts'
+import { AgentEvent, Envelope, line } from '../protocol/events.ts'
+import { EntryId } from '../protocol/ids.ts'
+
+const text = z.string()
+
+/** A call the model makes. `id` is the model's own; `input` is whatever it sent. */
+export const ToolCall = z.object({ id: text, name: text, input: z.unknown().optional() })
+export type ToolCall = z.infer<typeof ToolCall>
+
+/** What a run must know again when it is executed again, and nobody else needs to see. */
+export const Fact = z.discriminatedUnion('type', [
+  line('prompt', { content: text }),
+  line('answer', {
+    id: EntryId,
+    content: text,
+    tool_calls: z.array(ToolCall),
+    tokens: z.tuple([z.number(), z.number()]),
+  }),
+  line('found', { id: EntryId, content: text, title: text, summary: text }),
+  line('result', { call_id: text, content: text, failed: z.boolean() }),
+  line('begin', { of: text }),
+  line('failed', { of: text, message: text }),
+  line('end', { as: z.enum(['completed', 'rejected', 'cancelled', 'interrupted', 'failed']), detail: text }),
+  line('unreadable', { of: text }),
+])
+
+/** A line of a journal. The public ones are the events, the others the memory of the run. */
+export const Entry = z.discriminatedUnion('type', [...AgentEvent.options, ...Fact.options])
+export type Entry = z.infer<typeof Entry>
+type Payloads = { [E in Entry as E['type']]: E['payload'] }
+export type EntryType = keyof Payloads
+export type Payload<T extends EntryType> = Payloads[T]
+export type EntryOf<T extends EntryType> = Entry & { type: T; payload: Payload<T> }
+
+const StoredEntry = z.intersection(Entry, Envelope)
+export type StoredEntry = Entry & Envelope
+
+/** Makes an entry. Parsing it throws out what could not be read back, such as NaN: that would be another outcome then. */
+export const entryOf = <T extends EntryType>(type: T, payload: Payload<T>) =>
+  Entry.parse({ type, payload }) as EntryOf<T>
+export const is = <T extends EntryType>(entry: Entry, type: T): entry is EntryOf<T> => entry.type === type
+
+const facts: ReadonlySet<string> = new Set(Fact.options.map(({ shape }) => shape.type.value))
+export const isEvent = <E extends Entry>(entry: E): entry is E & AgentEvent => !facts.has(entry.type)
+
+/**
+ * Whether an entry is part of what a run did. A `status` only repeats what the view says anyway, so it is written beside
+ * the run: then a release that words it otherwise still fits the runs that are waiting.
+ */
+export const onTape = (entry: Entry): boolean => entry.type !== 'status'
+
+/** Reads a stored line. One that another version wrote is kept as unreadable, so that the rest of a history opens. */
+export function readEntry(stored: unknown): StoredEntry {
+  const record = StoredEntry.safeParse(stored)
+  if (record.success) return deepFreeze(record.data)
+  const { type, ...envelope } = Envelope.extend({ type: text }).parse(stored)
+  return { ...envelope, type: 'unreadable', payload: { of: type } }
+}

@@ -1,0 +1,19 @@
+import type { Approved } from './approvals.ts'
+
+/**
+ * The folder the agent works in. Paths are relative to `root`, with `/` between their parts. Every method throws a
+ * `ToolError` for a path that leads outside, and for what is not a text file where one is needed.
+ */
+export interface Workspace {
+  /** The absolute path of the folder. */
+  readonly root: string
+  /** The text of a file, as the user sees it now: unsaved edits count. Null when there is no such file. */
+  read(path: string): Promise<string | null>
+  /** The files below `folder` ('' for all), sorted, without those that are ignored. `more`: there are others. */
+  files(folder: string, signal: AbortSignal): Promise<{ readonly paths: readonly string[]; readonly more: boolean }>
+  /**
+   * Puts `modified` where `original` stands. Throws a `ToolError`, and writes nothing, when something else stands there.
+   * `saved` is false when the file has unsaved edits, so that the change went into the editor and not onto the disk.
+   */
+  apply(change: Approved<'file_change'>): Promise<{ readonly saved: boolean }>
+}

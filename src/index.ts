@@ -1,0 +1,123 @@
+import { resolve } from 'node:path'
+import { Channel } from './base/channel.ts'
+import { Agent } from './core/agent.ts'
+import { Refused } from './core/errors.ts'
+import type { Model } from './core/model.ts'
+import { askForEffects } from './core/policy.ts'
+import type { Processes } from './core/processes.ts'
+import { systemPrompt } from './core/prompt.ts'
+import type { Session } from './core/session.ts'
+import type { SessionStore } from './core/store.ts'
+import type { Workspace } from './core/workspace.ts'
+import { memoryStore } from './memory/store.ts'
+import { mockModel } from './models/mock/model.ts'
+import { nodeProcesses } from './node/processes.ts'
+import { nodeWorkspace } from './node/workspace.ts'
+import { ClientCommand } from './protocol/commands.ts'
+import type { SentEvent } from './protocol/events.ts'
+import { allTools } from './tools/all.ts'
+
+export type { Model, ModelPart, ModelRequest } from './core/model.ts'
+export type { SessionStore } from './core/store.ts'
+export { ClientCommand } from './protocol/commands.ts'
+export { AgentEvent, type SentEvent } from './protocol/events.ts'
+export { emptyView, reduce, type View } from './protocol/view.ts'
+
+/** What a user says while a run goes on: approvals, rejections, a cancel. */
+export class CommandQueue {
+  readonly #commands = new Channel<ClientCommand>()
+
+  /** Throws a `ZodError` for what is no command. */
+  put(command: unknown): void {
+    this.#commands.push(ClientCommand.parse(command))
+  }
+
+  /** @internal */
+  next(signal: AbortSignal): Promise<ClientCommand | undefined> {
+    return this.#commands.next(signal)
+  }
+}
+
+export interface CodeAgentOptions {
+  /** A folder; the current directory when absent. Naming it is your trust in it. */
+  readonly workspace?: string
+  /** The mock, which needs no key, when absent. */
+  readonly model?: Model
+  /** Where the session is kept; in memory when absent. */
+  readonly store?: SessionStore
+}
+
+/**
+ * The coding agent as a library. One `CodeAgent` is one conversation: every `run` continues it. Nothing is changed and
+ * no command is run before the plan, and then that very change or command, has been approved through the queue.
+ */
+export class CodeAgent {
+  readonly #agent: Agent
+  #session: Promise<Session> | undefined
+
+  constructor({ workspace = '.', model = mockModel(), store = memoryStore() }: CodeAgentOptions = {}) {
+    const root = resolve(workspace)
+    const folder: Workspace = nodeWorkspace(root)
+    const processes: Processes = nodeProcesses(root)
+    this.#agent = new Agent({
+      model,
+      store,
+      workspace: folder,
+      processes,
+      tools: allTools,
+      policy: askForEffects,
+      system: systemPrompt,
+      log: (message, error) => console.error(message, error ?? ''),
+    })
+  }
+
+  /**
+   * Carries out one message and yields what happens; `JSON.stringify(event)` is the wire form. A command that does not
+   * fit the moment is answered by a `command_rejected` event. Leaving the loop early cancels the run.
+   */
+  async *run(message: string, commands: CommandQueue): AsyncGenerator<SentEvent, void, void> {
+    this.#session ??= this.#agent.start()
+    const session = await this.#session
+    const events = new Channel<SentEvent>()
+    const over = new AbortController()
+    const unsubscribe = session.subscribe((event) => events.push(event))
+    try {
+      await session.dispatch({ type: 'chat', payload: { message } })
+      void session.idle().then(() => events.close())
+      void obey(session, commands, over.signal, (event) => events.push(event))
+      for (let event = await events.next(); event; event = await events.next()) yield event
+    } finally {
+      over.abort()
+      unsubscribe()
+      await session.dispatch({ type: 'cancel', payload: {} }).catch(ignoreRefusal)
+    }
+  }
+
+  /** Ends what is going on and closes the session. */
+  close(): Promise<void> {
+    return this.#agent.close()
+  }
+}
+
+async function obey(
+  session: Session,
+  commands: CommandQueue,
+  signal: AbortSignal,
+  tell: (event: SentEvent) => void,
+): Promise<void> {
+  try {
+    for (let command = await commands.next(signal); command; command = await commands.next(signal)) {
+      const said = command
+      await session.dispatch(said).catch((error: unknown) => {
+        if (!(error instanceof Refused)) throw error
+        tell(session.rejection(said, error))
+      })
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error
+  }
+}
+
+const ignoreRefusal = (error: unknown): void => {
+  if (!(error instanceof Refused)) throw error
+}

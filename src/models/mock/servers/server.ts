@@ -1,0 +1,23 @@
+/** A server that was understood well enough to give it a route. */
+export interface Server {
+  /** What it is written with, for the user. */
+  readonly label: string
+  readonly file: string
+  /** The text of the file with the new route. */
+  readonly changed: string
+  /** How a test gets hold of it; nothing when it cannot without starting the program. */
+  readonly subject: Subject | undefined
+}
+
+export interface Subject {
+  readonly kind: 'express' | 'node' | 'flask' | 'fastapi' | 'http.server'
+  /** What the file exports. */
+  readonly name: string
+  /** In JavaScript: whether it is the default export. */
+  readonly isDefault: boolean
+  /** Whether it has to be called to give the server. */
+  readonly isFactory: boolean
+}
+
+/** Looks for a server in a file that was read. */
+export type FindServer = (file: string, text: string, route: string) => Server | undefined

@@ -1,0 +1,63 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import ignore, { type Ignore } from 'ignore'
+import { resolveInside } from './paths.ts'
+
+/** Names that are never looked at, whatever the rules of the folder say. */
+const alwaysIgnored = new Set(['.git', 'node_modules', '__pycache__', '.venv', 'venv', '.next', '.DS_Store'])
+const mostFiles = 20_000
+
+/** The rules of one `.gitignore`, which hold in its folder and below. */
+interface Rules {
+  readonly folder: string
+  readonly rules: Ignore
+}
+
+/**
+ * The files below a folder of the workspace, sorted, as paths relative to `root`. Ignored ones are left out, symbolic
+ * links are not followed. `more`: there were too many. Throws a `ToolError` for a folder outside.
+ */
+export async function listFiles(
+  root: string,
+  folder: string,
+  signal: AbortSignal,
+): Promise<{ paths: string[]; more: boolean }> {
+  await resolveInside(root, folder)
+  const above: Rules[] = []
+  for (const ancestor of ancestors(folder)) above.push(...(await rulesOf(root, ancestor)))
+  const paths: string[] = []
+  await visit({ root, signal, paths }, folder, above)
+  return { paths: paths.slice(0, mostFiles), more: paths.length > mostFiles }
+}
+
+interface Walk {
+  readonly root: string
+  readonly signal: AbortSignal
+  readonly paths: string[]
+}
+
+async function visit(walk: Walk, folder: string, above: readonly Rules[]): Promise<void> {
+  walk.signal.throwIfAborted()
+  const rules = [...above, ...(await rulesOf(walk.root, folder))]
+  const entries = await readdir(join(walk.root, folder), { withFileTypes: true }).catch(() => [])
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (walk.paths.length > mostFiles) return
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`
+    const isFolder = entry.isDirectory()
+    if (alwaysIgnored.has(entry.name) || isIgnored(rules, isFolder ? `${path}/` : path)) continue
+    if (isFolder) await visit(walk, path, rules)
+    else if (entry.isFile()) walk.paths.push(path)
+  }
+}
+
+/** The folders above one, from the root on. */
+const ancestors = (folder: string): string[] =>
+  folder === '' ? [] : ['', ...folder.split('/').map((_, index, all) => all.slice(0, index + 1).join('/'))].slice(0, -1)
+
+async function rulesOf(root: string, folder: string): Promise<Rules[]> {
+  const text = await readFile(join(root, folder, '.gitignore'), 'utf8').catch(() => '')
+  return text === '' ? [] : [{ folder, rules: ignore().add(text) }]
+}
+
+const isIgnored = (all: readonly Rules[], path: string): boolean =>
+  all.some(({ folder, rules }) => rules.ignores(folder === '' ? path : path.slice(folder.length + 1)))

@@ -1,0 +1,44 @@
+import { constants, type FileHandle, open } from 'node:fs/promises'
+import { ToolError } from '../core/errors.ts'
+import { codeOf } from './paths.ts'
+
+/** Larger files are not read, in bytes. */
+const largest = 10 * 1024 * 1024
+
+/**
+ * The bytes of a file as text, a byte order mark included, so that encoding it again gives the same bytes. Null when
+ * there is no file. Throws a `ToolError` for what is no text file: a folder, a device, binary, not UTF-8, too large.
+ */
+export async function readTextFile(absolute: string, path: string): Promise<string | null> {
+  const bytes = await readBytes(absolute, path)
+  return bytes && decode(bytes, path)
+}
+
+async function readBytes(absolute: string, path: string): Promise<Uint8Array | null> {
+  let file: FileHandle | undefined
+  try {
+    // Without waiting: opening a pipe that nobody writes to would never come back.
+    file = await open(absolute, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+    const stats = await file.stat()
+    if (stats.isDirectory()) throw new ToolError(`${path} is a folder.`)
+    if (!stats.isFile()) throw new ToolError(`${path} is not a regular file.`)
+    if (stats.size > largest) throw new ToolError(`${path} is too large to be read (${stats.size} bytes).`)
+    return await file.readFile()
+  } catch (error) {
+    if (error instanceof ToolError) throw error
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return null
+    throw new ToolError(`${path} cannot be read (${codeOf(error)}).`)
+  } finally {
+    await file?.close()
+  }
+}
+
+/** Strict UTF-8. Throws a `ToolError` for anything else. */
+export function decode(bytes: Uint8Array, path: string): string {
+  if (bytes.includes(0)) throw new ToolError(`${path} is a binary file.`)
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    throw new ToolError(`${path} is not encoded in UTF-8.`)
+  }
+}

@@ -1,0 +1,156 @@
+import * as z from 'zod'
+import { EntryId, RunId, SessionId, StepId } from './ids.ts'
+
+/** What the agent is doing, or what it waits for. */
+export const StatusState = z.enum([
+  'idle',
+  'analyzing',
+  'planning',
+  'awaiting_plan_approval',
+  'implementing',
+  'awaiting_change_approval',
+  'awaiting_terminal_approval',
+  'running_terminal',
+  'complete',
+  'error',
+])
+export type StatusState = z.infer<typeof StatusState>
+
+/** One step of a plan. `files` are the workspace-relative paths it means to touch. */
+export const Step = z.object({ id: StepId, description: z.string(), files: z.array(z.string()) })
+export type Step = z.infer<typeof Step>
+
+/** The kinds of proposal a policy decides on and a user may be asked about. */
+export const ProposalType = z.enum(['plan', 'file_read', 'file_change', 'terminal_command'])
+export type ProposalType = z.infer<typeof ProposalType>
+
+export const ChangeKind = z.enum(['create', 'modify', 'delete', 'rename'])
+
+const text = z.string()
+const count = z.number().int().nonnegative()
+/** `automatic`: a rule let it pass, so no answer is awaited. */
+const proposal = { id: EntryId, automatic: z.boolean().optional() }
+/** `in_plan` is false for an effect on something that the current step does not name. */
+const planned = { in_plan: z.boolean().optional() }
+
+const fileChange = {
+  ...proposal,
+  ...planned,
+  path: text,
+  original: text,
+  modified: text,
+  description: text,
+  kind: ChangeKind.optional(),
+  old_path: text.optional(),
+  /** Lines added and removed. */
+  added: count.optional(),
+  removed: count.optional(),
+  change_set: z.object({ id: text, index: count, count }).optional(),
+  matched: text.optional(),
+  notes: z.array(text).optional(),
+}
+
+/** `{type, payload}`: the one shape of everything that is sent or stored. */
+export const line = <T extends string, P extends z.ZodRawShape>(type: T, payload: P) =>
+  z.object({ type: z.literal(type), payload: z.object(payload) })
+
+/** How a proposal was answered, by whom, and what the user wrote in its place. */
+const approvalResolved = {
+  id: EntryId,
+  kind: ProposalType,
+  decision: z.enum(['accepted', 'rejected', 'revise', 'void']),
+  by: text,
+  reason: text,
+  amended: z.union([z.object({ modified: text }), z.object({ command: text })]).optional(),
+}
+
+/**
+ * Everything a client sees. The first half is the original wire protocol, all of its fields always present; the second
+ * half is added, and ignored by clients that do not know it.
+ */
+export const AgentEvent = z.discriminatedUnion('type', [
+  line('status', {
+    state: StatusState,
+    detail: text,
+    context_tokens: count.optional(),
+    context_limit: count.nullable().optional(),
+  }),
+  line('thought', { content: text }),
+  line('message', { id: EntryId.optional(), content: text }),
+  line('text', { content: text }),
+  line('plan', { ...proposal, title: text, description: text, reasoning: text, steps: z.array(Step) }),
+  line('plan_sync', { id: EntryId, steps: z.array(Step.extend({ status: z.literal('pending') })) }),
+  line('file_read', {
+    ...proposal,
+    path: text,
+    reason: text,
+    /** Lines from 1, both inclusive; absent: from the beginning, to the end. */
+    start_line: count.optional(),
+    end_line: count.optional(),
+  }),
+  line('file_change', fileChange),
+  line('terminal_command', {
+    ...proposal,
+    ...planned,
+    command: text,
+    description: text,
+    working_dir: text,
+    timeout_ms: count.optional(),
+  }),
+  line('terminal_output', {
+    command_id: EntryId,
+    /** -1 when it could not be started, was cancelled, timed out, or its end is not known. */
+    exit_code: z.number().int(),
+    stdout: text,
+    stderr: text,
+    duration_ms: z.number(),
+    /** Nobody has seen its end, which may have come long after. */
+    lost: z.boolean().optional(),
+  }),
+  line('step_update', {
+    step_id: StepId,
+    plan_id: EntryId,
+    status: z.enum(['running', 'completed', 'failed']),
+    detail: text,
+  }),
+  line('error', { detail: text }),
+  line('complete', {}),
+  line('usage', {
+    prompt_tokens: count,
+    completion_tokens: count,
+    /** US dollars of this one call; 0 with `cost_known: false` when no price is known. */
+    cost: z.number(),
+    cost_known: z.boolean().optional(),
+    cache_read: count.optional(),
+    cache_write: count.optional(),
+    reasoning: count.optional(),
+  }),
+  line('session_state', { pending_changes: z.array(z.object(fileChange)) }),
+
+  line('run_started', { message: text }),
+  line('message_delta', { id: EntryId, content: text }),
+  line('thought_delta', { content: text }),
+  line('terminal_chunk', { command_id: EntryId, stream: z.enum(['stdout', 'stderr']), data: text }),
+  line('tool_call', {
+    id: text,
+    name: text,
+    title: text,
+    status: z.enum(['completed', 'failed', 'rejected']),
+    summary: text,
+  }),
+  line('question', { id: EntryId, question: text, options: z.array(text) }),
+  line('approval_resolved', approvalResolved),
+  line('checkpoint', { id: EntryId, paths: z.array(text) }),
+  line('session_updated', { title: text }),
+  line('command_rejected', { ref_id: text, detail: text }),
+])
+export type AgentEvent = z.infer<typeof AgentEvent>
+export type EventOf<T extends AgentEvent['type']> = Extract<AgentEvent, { type: T }>
+
+/** Deltas are for the eye: never stored, and made good by the stored event that follows. */
+export type Delta = EventOf<'message_delta' | 'thought_delta' | 'terminal_chunk'>
+
+/** `seq` counts the stored events of a session without gaps; a delta, which is not stored, repeats the last number. */
+export const Envelope = z.object({ session_id: SessionId, run_id: RunId, seq: count, time: z.iso.datetime() })
+export type Envelope = z.infer<typeof Envelope>
+export type SentEvent = AgentEvent & Envelope

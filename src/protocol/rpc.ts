@@ -1,0 +1,40 @@
+import * as z from 'zod'
+import { ClientCommand } from './commands.ts'
+import type { SentEvent } from './events.ts'
+import { EntryId, type SessionId } from './ids.ts'
+import type { View } from './view.ts'
+
+/** What a panel asks of its host. Commands to the agent go through as they are; the rest is about the window around it. */
+export const FromPanel = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  z.object({ type: z.literal('command'), command: ClientCommand }),
+  z.object({ type: z.literal('new_session') }),
+  z.object({ type: z.literal('open_diff'), id: EntryId }),
+  /** `line` counts from 1. */
+  z.object({ type: z.literal('open_file'), path: z.string(), line: z.number().int().positive().optional() }),
+  z.object({ type: z.literal('open_link'), url: z.url({ protocol: /^https?$/ }) }),
+  z.object({ type: z.literal('open_log') }),
+  z.object({ type: z.literal('manage_trust') }),
+  z.object({ type: z.literal('open_folder') }),
+])
+export type FromPanel = z.infer<typeof FromPanel>
+
+/** What a panel must know that is no part of the session. */
+export interface HostState {
+  /** `ready`, or what stands in the way of working here. */
+  readonly workspace: 'ready' | 'no_folder' | 'untrusted'
+  readonly model: { readonly name: string; readonly mock: boolean }
+  /** Changes whose diff has been open, so that they may be accepted. */
+  readonly reviewed: readonly EntryId[]
+  /** A sentence about the session as a whole, such as a journal that was damaged; '' for none. */
+  readonly notice: string
+}
+
+/** What a host tells its panel. A `state` replaces everything; `events` are folded into it. */
+export type ToPanel =
+  | { readonly type: 'state'; readonly session_id: SessionId | null; readonly view: View; readonly host: HostState }
+  | { readonly type: 'events'; readonly events: readonly SentEvent[] }
+  | { readonly type: 'host'; readonly host: HostState }
+  /** The last command did not fit; one sentence for the user. */
+  | { readonly type: 'refused'; readonly detail: string }
+  | { readonly type: 'focus_composer' }

@@ -1,0 +1,215 @@
+import type { AgentEvent, Delta, EventOf, ProposalType, StatusState, Step } from './events.ts'
+import type { EntryId } from './ids.ts'
+
+type Shown = EventOf<
+  | 'run_started'
+  | 'message'
+  | 'plan'
+  | 'file_read'
+  | 'file_change'
+  | 'terminal_command'
+  | 'tool_call'
+  | 'question'
+  | 'error'
+>
+/** A line of the chat: what was said or proposed, and what came of it. */
+export type Item = Shown & {
+  readonly resolution?: EventOf<'approval_resolved'>['payload']
+  readonly output?: EventOf<'terminal_output'>['payload']
+  /** What came of an accepted change: applied, or why not. */
+  readonly report?: EventOf<'tool_call'>['payload']
+  /** The end of what a running command has printed so far. For the eye only. */
+  readonly live?: string
+}
+
+export interface PlanView {
+  readonly id: EntryId
+  readonly title: string
+  readonly steps: readonly (Step & {
+    readonly status: 'pending' | 'running' | 'completed' | 'failed'
+    readonly detail: string
+  })[]
+}
+
+export interface Pending {
+  readonly id: EntryId
+  readonly kind: ProposalType
+}
+
+/** What a session looks like. A fold of its events: panel, sockets, REST, store and tests all use this one. */
+export interface View {
+  /** The user's first words, or what they renamed it to; '' while nothing has been said. */
+  readonly title: string
+  readonly running: boolean
+  readonly status: StatusState
+  readonly feed: readonly Item[]
+  /** The plan of the current or last run, once it has been proposed. */
+  readonly plan: PlanView | null
+  readonly pending: readonly Pending[]
+  /** The message and the thought that are being written. For the eye only: the next stored event replaces them. */
+  readonly streaming: string
+  readonly thinking: string
+  readonly tokens: number
+  /** US dollars. */
+  readonly cost: number
+}
+
+export const emptyView: View = {
+  title: '',
+  running: false,
+  status: 'idle',
+  feed: [],
+  plan: null,
+  pending: [],
+  streaming: '',
+  thinking: '',
+  tokens: 0,
+  cost: 0,
+}
+
+const longestTitle = 80
+const longestLive = 8_000
+
+export function reduce(view: View, event: AgentEvent): View {
+  switch (event.type) {
+    case 'message_delta':
+      return { ...view, streaming: view.streaming + event.payload.content }
+    case 'thought_delta':
+      return { ...view, thinking: view.thinking + event.payload.content }
+    case 'terminal_chunk':
+      return amend(view, event.payload.command_id, {
+        live: (liveOf(view, event.payload.command_id) + event.payload.data).slice(-longestLive),
+      })
+    case 'command_rejected':
+      return view
+    default:
+      return { ...reduceStored(view, event), streaming: '', thinking: '' }
+  }
+}
+
+function reduceStored(view: View, event: Exclude<AgentEvent, Delta | EventOf<'command_rejected'>>): View {
+  switch (event.type) {
+    case 'run_started':
+      return startRun(view, event)
+    case 'tool_call':
+      return indexOf(view, event.payload.id) < 0
+        ? show(view, event)
+        : amend(view, event.payload.id, { report: event.payload })
+    case 'message':
+    case 'question':
+      return show(view, event)
+    case 'plan':
+      return { ...propose(view, event), plan: planView(event.payload.title, event.payload) }
+    case 'file_read':
+    case 'file_change':
+    case 'terminal_command':
+      return propose(view, event)
+    case 'approval_resolved':
+      return resolve(view, event.payload)
+    case 'plan_sync':
+      return { ...view, plan: planView(view.plan?.title ?? '', event.payload) }
+    case 'step_update':
+      return updateStep(view, event.payload)
+    case 'terminal_output':
+      return withStatus(addOutput(view, event.payload), 'implementing')
+    case 'usage': {
+      const { prompt_tokens, completion_tokens, cost } = event.payload
+      return { ...view, tokens: view.tokens + prompt_tokens + completion_tokens, cost: view.cost + cost }
+    }
+    case 'status':
+      return { ...withStatus(view, event.payload.state), running: view.running && event.payload.state !== 'idle' }
+    case 'error':
+      return { ...show(view, event), status: 'error', running: false }
+    case 'complete':
+      return { ...view, status: 'complete', running: false }
+    case 'session_updated':
+      return { ...view, title: event.payload.title }
+    case 'thought':
+    case 'text':
+    case 'session_state':
+    case 'checkpoint':
+      return view
+  }
+}
+
+const withStatus = (view: View, status: StatusState): View => ({ ...view, status })
+const show = (view: View, item: Item): View => ({ ...view, feed: [...view.feed, item] })
+
+const startRun = (view: View, event: EventOf<'run_started'>): View => ({
+  ...show(view, event),
+  title: view.title || titleOf(event.payload.message),
+  running: true,
+  status: 'analyzing',
+  plan: null,
+})
+
+const titleOf = (message: string): string => {
+  const [first = ''] = message.trim().split('\n')
+  return first.length > longestTitle ? `${first.slice(0, longestTitle - 1)}…` : first
+}
+
+/** What is said about a session that waits for an answer of this kind, and once that has been given. */
+const states: { readonly [P in ProposalType]: { readonly asking: StatusState; readonly going: StatusState } } = {
+  plan: { asking: 'awaiting_plan_approval', going: 'implementing' },
+  file_read: { asking: 'awaiting_change_approval', going: 'analyzing' },
+  file_change: { asking: 'awaiting_change_approval', going: 'implementing' },
+  terminal_command: { asking: 'awaiting_terminal_approval', going: 'running_terminal' },
+}
+
+function propose(view: View, event: EventOf<ProposalType>): View {
+  const shown = show(view, event)
+  if (event.type === 'file_read' && event.payload.automatic) return shown
+  if (event.payload.automatic) return withStatus(shown, states[event.type].going)
+  return {
+    ...shown,
+    pending: [...view.pending, { id: event.payload.id, kind: event.type }],
+    status: states[event.type].asking,
+  }
+}
+
+function resolve(view: View, resolution: EventOf<'approval_resolved'>['payload']): View {
+  const pending = view.pending.filter(({ id }) => id !== resolution.id)
+  return { ...amend(view, resolution.id, { resolution }), pending, status: statusAfter(view, pending, resolution) }
+}
+
+function statusAfter(
+  view: View,
+  [next]: readonly Pending[],
+  { kind, decision }: EventOf<'approval_resolved'>['payload'],
+): StatusState {
+  if (decision === 'void') return view.status
+  if (decision === 'accepted' && kind !== 'file_change') return states[kind].going
+  if (next) return states[next.kind].asking
+  if (kind === 'plan') return decision === 'revise' ? 'planning' : view.status
+  return 'implementing'
+}
+
+const indexOf = (view: View, id: string) =>
+  view.feed.findLastIndex(({ payload }) => 'id' in payload && payload.id === id)
+
+function amend(view: View, id: string, outcome: Pick<Item, 'resolution' | 'report' | 'output' | 'live'>): View {
+  const index = indexOf(view, id)
+  const item = view.feed[index]
+  return item ? { ...view, feed: view.feed.with(index, { ...item, ...outcome }) } : view
+}
+
+function addOutput(view: View, { command_id, ...output }: EventOf<'terminal_output'>['payload']): View {
+  const { live: _ended, ...item } = view.feed[indexOf(view, command_id)] ?? {}
+  return 'type' in item
+    ? { ...view, feed: view.feed.with(indexOf(view, command_id), { ...item, output: { command_id, ...output } }) }
+    : view
+}
+
+const liveOf = (view: View, id: EntryId) => view.feed[indexOf(view, id)]?.live ?? ''
+
+const planView = (title: string, { id, steps }: { id: EntryId; steps: readonly Step[] }): PlanView => ({
+  id,
+  title,
+  steps: steps.map(({ id, description, files }) => ({ id, description, files, status: 'pending', detail: '' })),
+})
+
+function updateStep(view: View, { step_id, status, detail }: EventOf<'step_update'>['payload']): View {
+  if (!view.plan) return view
+  const steps = view.plan.steps.map((step) => (step.id === step_id ? { ...step, status, detail } : step))
+  return { ...view, plan: { ...view.plan, steps }, status: status === 'running' ? 'implementing' : view.status }
+}

@@ -1,0 +1,11 @@
+import type { Tool } from '../core/tool.ts'
+import { editFile } from './editFile.ts'
+import { listFiles } from './listFiles.ts'
+import { proposePlan } from './proposePlan.ts'
+import { readFile } from './readFile.ts'
+import { runCommand } from './runCommand.ts'
+import { searchText } from './searchText.ts'
+import { writeFile } from './writeFile.ts'
+
+/** What the model may call. The order is part of every request, so it stays. */
+export const allTools: readonly Tool[] = [listFiles, readFile, searchText, proposePlan, editFile, writeFile, runCommand]

@@ -1,0 +1,27 @@
+import * as z from 'zod'
+import { ToolError } from '../core/errors.ts'
+import { defineTool } from '../core/tool.ts'
+import { applyEdits } from '../edits/applyEdits.ts'
+import { change, proposal } from './change.ts'
+import { inWorkspace } from './paths.ts'
+
+export const editFile = defineTool({
+  name: 'edit_file',
+  description:
+    'Replaces blocks of text in a file. Every `search` must stand in the file exactly once, copied letter by letter, or set `all`. All edits are applied, in order, or none.',
+  input: z.object({
+    path: z.string(),
+    edits: z.array(z.object({ search: z.string(), replace: z.string(), all: z.boolean().optional() })).min(1),
+    description: z.string().describe('What the change does, in one sentence, for the user.'),
+  }),
+  ...change('edit_file'),
+  target: ({ path }) => path,
+  async propose({ path, edits, description }, id, { workspace, inPlan }) {
+    const file = inWorkspace(path)
+    const original = await workspace.read(file)
+    if (original === null) throw new ToolError(`There is no file ${file}. Use write_file to make it.`)
+    const edited = applyEdits(original, edits)
+    if (!edited.ok) throw new ToolError(edited.problems.map((p) => `Edit ${p.edit + 1}: ${p.message}`).join('\n'))
+    return proposal(id, file, original, edited.text, description, inPlan(file))
+  },
+})

@@ -1,0 +1,51 @@
+import * as z from 'zod'
+import { linesOf, plural } from '../base/text.ts'
+import { ToolError } from '../core/errors.ts'
+import { defineLook } from '../core/tool.ts'
+import type { Workspace } from '../core/workspace.ts'
+import { inWorkspace } from './paths.ts'
+
+const mostHits = 100
+const longestLine = 300
+
+export const searchText = defineLook({
+  name: 'search_text',
+  description:
+    'Finds the lines that contain a text, in all files or those below a folder. Upper and lower case count only if the text has upper case.',
+  input: z.object({ text: z.string().min(1), path: z.string().default('.') }),
+  async look({ text, path }, { workspace, signal }) {
+    const folder = inWorkspace(path)
+    const { paths, more } = await workspace.files(folder, signal)
+    const hits: string[] = []
+    for (const file of paths) {
+      signal.throwIfAborted()
+      hits.push(...(await hitsIn(workspace, file, text)))
+      if (hits.length >= mostHits) break
+    }
+    const cut = hits.length >= mostHits || more
+    return {
+      title: text,
+      summary: `${plural(Math.min(hits.length, mostHits), 'hit')}${cut ? ' and more' : ''}`,
+      content: [
+        ...hits.slice(0, mostHits),
+        ...(cut ? ['[there is more; search a folder or for a longer text]'] : []),
+        ...(hits.length === 0 && !cut ? ['No hits.'] : []),
+      ].join('\n'),
+    }
+  },
+})
+
+/** `path:line: text` of every hit. What is no text file has none. */
+async function hitsIn(workspace: Workspace, path: string, text: string): Promise<string[]> {
+  const content = await workspace.read(path).catch((error: unknown) => {
+    if (error instanceof ToolError) return null
+    throw error
+  })
+  if (content === null) return []
+  const fold = text === text.toLowerCase()
+  const has = (line: string) => (fold ? line.toLowerCase() : line).includes(text)
+  if (!has(content)) return []
+  return linesOf(content).flatMap((line, index) =>
+    has(line) ? [`${path}:${index + 1}: ${line.trim().slice(0, longestLine)}`] : [],
+  )
+}

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+
+const pure = ['base', 'protocol', 'edits', 'safety']
+const agent = [...pure, 'core']
+const everything = [...agent, 'memory', 'models', 'tools', 'node']
+
+/** The whole architecture: which folders of src, and which packages, each folder may import besides itself. */
+const mayImport: Record<string, { readonly layers: readonly string[]; readonly packages: readonly string[] }> = {
+  base: { layers: [], packages: [] },
+  protocol: { layers: ['base'], packages: ['zod'] },
+  edits: { layers: ['base'], packages: ['diff'] },
+  safety: { layers: ['base', 'protocol'], packages: [] },
+  core: { layers: pure, packages: ['zod'] },
+  models: { layers: agent, packages: [] },
+  tools: { layers: agent, packages: ['zod'] },
+  memory: { layers: agent, packages: [] },
+  node: { layers: agent, packages: ['node:*', 'ignore'] },
+  webview: { layers: ['base', 'protocol', 'safety'], packages: ['preact', 'markdown-it', 'dompurify'] },
+  vscode: { layers: [...everything, 'webview'], packages: ['node:*', 'vscode'] },
+  cli: { layers: everything, packages: ['node:*'] },
+  'index.ts': { layers: everything, packages: ['node:*'] },
+}
+
+describe('layers', () => {
+  it('are all listed', () => {
+    const layers = readdirSync('src').filter((name) => name !== 'tsconfig.json')
+    assert.deepEqual(layers.sort(), Object.keys(mayImport).sort())
+  })
+
+  for (const [layer, { layers, packages }] of Object.entries(mayImport)) {
+    it(`${layer} imports only ${[...layers, ...packages].join(', ') || 'itself'}`, () => {
+      const foreign = importsOf(layer).filter(({ target }) => ![layer, ...layers, ...packages].includes(target))
+      assert.deepEqual(foreign, [])
+    })
+  }
+})
+
+interface Import {
+  readonly file: string
+  /** The layer or the package that it leads to. */
+  readonly target: string
+}
+
+function importsOf(layer: string): Import[] {
+  const files = layer.endsWith('.ts')
+    ? [layer]
+    : readdirSync(join('src', layer), { recursive: true, encoding: 'utf8' })
+        .filter((name) => /\.tsx?$/.test(name))
+        .map((name) => join(layer, name))
+  assert.ok(files.length > 0, `${layer} has no source file`)
+  return files.flatMap((name) => {
+    const file = join('src', name)
+    const specifiers = [
+      ...readFileSync(file, 'utf8').matchAll(/(?:^(?:import|export|\}).*\bfrom |^import |\bimport\()'([^'\n]+)'/gm),
+    ]
+    return specifiers.map(([, specifier = '']) => ({ file, target: targetOf(file, specifier) }))
+  })
+}
+
+function targetOf(file: string, specifier: string): string {
+  if (specifier.startsWith('node:')) return 'node:*'
+  if (specifier.startsWith('.')) return relative('src', join(dirname(file), specifier)).split('/')[0] ?? ''
+  const [scope = '', name = ''] = specifier.split('/')
+  return specifier.startsWith('@') ? `${scope}/${name}` : scope
+}

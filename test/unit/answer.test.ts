@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict'
+import type { Model } from '../../src/core/model.ts'
+import { command, edit, plan, sitDown, world, write } from '../fakes.ts'
+
+describe('the calls of one answer', () => {
+  const twoFiles = [[plan('Edit')], [write('a.txt', 'A'), write('b.txt', 'B')], ['Done.'], ['Summary.']]
+
+  it('that change different files are proposed together and may be answered in any order', async () => {
+    const { effects, options } = world(twoFiles)
+    const user = await sitDown({ options })
+    await user.chat('Do it')
+    await user.approvePlan()
+    const [a, b] = [await user.see('file_change'), await user.see('file_change')]
+    assert.deepEqual(
+      user.session.view.pending.map(({ id }) => id),
+      [a.id, b.id],
+    )
+    await user.say({ type: 'accept_change', payload: { change_id: b.id } })
+    await user.see('tool_call')
+    assert.deepEqual([effects, user.session.view.status], [['b.txt'], 'awaiting_change_approval'])
+    await user.say({ type: 'accept_change', payload: { change_id: a.id } })
+    await user.see('complete')
+    assert.deepEqual(effects, ['b.txt', 'a.txt'])
+  })
+
+  it('are waited for by what comes after them', async () => {
+    const { effects, options } = world(
+      [[plan('Edit')], [write('a.txt', 'A'), command('cat a.txt')], ['Done.'], ['Summary.']],
+      {},
+      { 'cat a.txt': { stdout: 'A' } },
+    )
+    const user = await sitDown({ options })
+    await user.chat('Do it')
+    await user.approvePlan()
+    const change = await user.see('file_change')
+    assert.deepEqual(user.session.view.pending, [{ id: change.id, kind: 'file_change' }])
+    await user.say({ type: 'accept_change', payload: { change_id: change.id } })
+    await user.run()
+    await user.see('complete')
+    assert.deepEqual(effects, ['a.txt', 'cat a.txt'])
+  })
+
+  it('that change the same file are proposed one after the other, each on what stands there then', async () => {
+    const { files, options } = world(
+      [[plan('Edit')], [edit('a.txt', 'one', 'two'), edit('a.txt', 'two', 'three')], ['Done.'], ['Summary.']],
+      { 'a.txt': 'one' },
+    )
+    const user = await sitDown({ options })
+    await user.chat('Do it')
+    await user.approvePlan()
+    await user.accept()
+    assert.equal((await user.accept()).original, 'two')
+    await user.see('complete')
+    assert.equal(files.get('a.txt'), 'three')
+  })
+
+  it('can all be accepted at once, but for protected files', async () => {
+    const { effects, options } = world([
+      [plan('Edit')],
+      [write('a.txt', 'A'), write('.vscode/tasks.json', '{}'), write('b.txt', 'B')],
+      ['Done.'],
+      ['Summary.'],
+    ])
+    const user = await sitDown({ options })
+    await user.chat('Do it')
+    await user.approvePlan()
+    const changes = [await user.see('file_change'), await user.see('file_change'), await user.see('file_change')]
+    const ids = changes.map(({ id }) => id)
+    await assert.rejects(user.say({ type: 'accept_all', payload: { ids } }), /\.vscode\/tasks\.json has to be accepted/)
+    assert.equal(user.session.view.pending.length, 3)
+    await user.say({ type: 'accept_all', payload: { ids: ids.filter((_, index) => index !== 1) } })
+    await user.see('tool_call')
+    await user.see('tool_call')
+    assert.deepEqual(effects, ['a.txt', 'b.txt'])
+    await user.cancel()
+  })
+
+  it('end a step as failed when its last change was rejected, and not when another took its place', async () => {
+    const statusOf = async (...answers: Parameters<typeof world>[0]) => {
+      const user = await sitDown(world([[plan('Edit')], [write('a.txt', 'A')], ...answers]))
+      await user.chat('Do it')
+      await user.approvePlan()
+      const { id } = await user.see('file_change')
+      await user.say({ type: 'reject_change', payload: { change_id: id, reason: 'not there' } })
+      if (answers.length > 2) await user.accept()
+      await user.see('complete')
+      return user.session.view.plan?.steps[0]?.status
+    }
+    assert.equal(await statusOf(['I see.'], ['Summary.']), 'failed')
+    assert.equal(await statusOf([write('b.txt', 'A')], ['Better.'], ['Summary.']), 'completed')
+  })
+
+  it('carry on after a failing command, whose step is completed by a later success only', async () => {
+    const commands = { bad: { exit_code: 1, stderr: 'no' }, good: {} }
+    const statusOf = async (...lines: ('bad' | 'good')[]) => {
+      const answers = [[plan('Run')], ...lines.map((line) => [command(line)]), ['Ok.'], ['Summary.']]
+      const user = await sitDown(world(answers, {}, commands))
+      await user.chat('Do it')
+      await user.approvePlan()
+      for (const _ of lines) await user.run()
+      await user.see('complete')
+      return user.session.view.plan?.steps[0]?.status
+    }
+    assert.equal(await statusOf('bad'), 'failed')
+    assert.equal(await statusOf('bad', 'good'), 'completed')
+    assert.equal(await statusOf('good', 'bad'), 'failed')
+  })
+})
+
+describe('words of the user', () => {
+  it('that come while a plan waits are about the plan', async () => {
+    const { asked, options } = world([[plan('Wrong')], [plan('Right')]])
+    const user = await sitDown({ options })
+    await user.chat('Do it')
+    await user.see('plan')
+    await user.chat('Do something else')
+    await user.see('plan')
+    assert.match(asked.at(-1) ?? '', /The user rejected this: Do something else/)
+    assert.equal(user.session.view.plan?.steps[0]?.description, 'Right')
+    await user.cancel()
+  })
+
+  it('that come while it works are refused, and nothing is lost', async () => {
+    const user = await sitDown(world([[plan('Edit')], [write('a.txt', 'x')]]))
+    await user.chat('Do it')
+    await user.approvePlan()
+    await user.see('file_change')
+    await assert.rejects(user.chat('Wait'), /still working/)
+    assert.equal(user.session.view.pending.length, 1)
+    await user.cancel()
+    await assert.rejects(user.chat('  '), /Write what you want/)
+  })
+
+  it('that come after a run go on with the same conversation', async () => {
+    const { asked, options } = world([['Hello.'], ['Yes, I remember.']])
+    const user = await sitDown({ options })
+    await user.chat('My name is Ada.')
+    await user.session.idle()
+    await user.chat('Do you remember it?')
+    await user.session.idle()
+    const { messages } = JSON.parse(asked.at(-1) ?? '')
+    assert.deepEqual(
+      messages.map(({ content }: { content: string }) => content),
+      ['My name is Ada.', 'Hello.', 'Do you remember it?'],
+    )
+    assert.equal(user.session.view.title, 'My name is Ada.')
+  })
+})
+
+describe('requests to the model', () => {
+  it('are append-only within a session: no byte of an earlier one changes', async () => {
+    const { asked, options } = world([[plan('Edit')], [write('a.txt', 'A')], ['Done.'], ['Summary.'], ['Hi.']])
+    const user = await sitDown({ options })
+    await user.chat('Do it')
+    await user.approvePlan()
+    await user.accept()
+    await user.see('complete')
+    await user.chat('And?')
+    await user.session.idle()
+    assert.equal(asked.length, 5)
+    const requests = asked.map((request) => JSON.parse(request))
+    for (const [index, { system, tools, messages }] of requests.slice(1).entries()) {
+      const before = requests[index]
+      assert.deepEqual([system, tools], [before.system, before.tools])
+      assert.deepEqual(messages.slice(0, before.messages.length), before.messages)
+    }
+  })
+})
+
+describe('a model that goes wrong', () => {
+  const says = (...answers: Parameters<typeof world>[0]) => sitDown(world(answers))
+
+  it('by giving an empty answer ends the run with a clear error', async () => {
+    const user = await says([])
+    await user.chat('Hi')
+    await user.session.idle()
+    assert.match(JSON.stringify(user.events.at(-1)?.payload), /empty answer/)
+  })
+
+  it('by making the same call again and again is stopped', async () => {
+    const look = ['list_files', {}] as const
+    const user = await says([look], [look], [look], [look])
+    await user.chat('Hi')
+    await user.session.idle()
+    assert.match(JSON.stringify(user.events.at(-1)?.payload), /same call 3 times/)
+  })
+
+  it('by never coming to an end is stopped', async () => {
+    const { options } = world([])
+    let turn = 0
+    const endless: Model = {
+      name: 'endless',
+      async *answer() {
+        yield { type: 'tool_call', call: { id: `c${turn}`, name: 'search_text', input: { text: `x${turn++}` } } }
+      },
+    }
+    const user = await sitDown({ options: { ...options, model: endless } })
+    await user.chat('Hi')
+    await user.session.idle()
+    assert.match(JSON.stringify(user.events.at(-1)?.payload), /looked around 50 times/)
+    assert.equal(user.session.view.status, 'error')
+  })
+})
