@@ -1,0 +1,149 @@
+import { useRef, useState } from 'preact/hooks'
+import { isProtected } from '../safety/controlFiles.ts'
+import { ApproveButton } from './ApproveButton.tsx'
+import { Counts, type Fact, Facts, Icon, Path, Sentence } from './bits.tsx'
+import { Card, Opener } from './Card.tsx'
+import type { ItemOf, WaitingChanges } from './layout.ts'
+import { ReasonField } from './ReasonField.tsx'
+import { useStore } from './storeContext.ts'
+
+type Change = ItemOf<'file_change'>['payload']
+
+export interface ChangeCardProps {
+  readonly changes: WaitingChanges
+  readonly isReviewed: boolean
+  readonly isSent: boolean
+}
+
+/** The first change that waits, and the others under it. */
+export function Changes({ changes, isReviewed, isSent }: ChangeCardProps) {
+  const { first, index, count, others } = changes
+  const head = count > 1 ? `Change ${index} of ${count}` : 'Change'
+  return (
+    <>
+      <ChangeCard key={first.payload.id} head={head} change={first.payload} isReviewed={isReviewed} isSent={isSent} />
+      {others.length > 0 && <AlsoWaiting changes={others.map(({ payload }) => payload)} />}
+    </>
+  )
+}
+
+interface OneChangeProps {
+  readonly head: string
+  readonly change: Change
+  readonly isReviewed: boolean
+  readonly isSent: boolean
+}
+
+function ChangeCard({ head, change, isReviewed, isSent }: OneChangeProps) {
+  const store = useStore()
+  const actions = useRef<HTMLDivElement>(null)
+  const [asking, setAsking] = useState(false)
+  const change_id = change.id
+  const openDiff = () => store.send({ type: 'open_diff', id: change_id })
+  const accept = () => store.answer(change_id, { type: 'accept_change', payload: { change_id } })
+  const reject = (reason: string) => store.answer(change_id, { type: 'reject_change', payload: { change_id, reason } })
+  const close = () => {
+    setAsking(false)
+    actions.current?.querySelector<HTMLElement>('[aria-expanded]')?.focus()
+  }
+  const acceptButton = (
+    <ApproveButton
+      key="accept"
+      label="Accept"
+      primary={isReviewed}
+      meaning={isReviewed ? 'accept' : 'look first'}
+      disabled={isSent}
+      onPress={isReviewed ? accept : openDiff}
+    />
+  )
+  return (
+    <Card
+      tone="waiting"
+      icon={iconOf(change)}
+      head={head}
+      meta={<Counts added={change.added} removed={change.removed} />}
+    >
+      <div class="subject">
+        <h3>
+          <Path path={change.path} />
+        </h3>
+        {change.description && (
+          <p>
+            <Sentence text={change.description} />
+          </p>
+        )}
+      </div>
+      <Facts facts={factsOf(change)} />
+      <div class="actions" ref={actions}>
+        {isReviewed && acceptButton}
+        <button key="diff" type="button" class={`btn ${isReviewed ? 'quiet' : 'primary'}`} onClick={openDiff}>
+          Open diff
+        </button>
+        {!isReviewed && acceptButton}
+        <Opener key="reject" label="Reject" open={asking} onToggle={() => setAsking(!asking)} />
+      </div>
+      {asking && (
+        <ReasonField
+          label="Why not? The agent reads this."
+          submit="Reject change"
+          disabled={isSent}
+          onSubmit={reject}
+          onCancel={close}
+        />
+      )}
+    </Card>
+  )
+}
+
+function AlsoWaiting({ changes }: { changes: readonly Change[] }) {
+  const store = useStore()
+  return (
+    <section aria-labelledby="also-waiting">
+      <header class="more">
+        <h2 id="also-waiting">Also waiting</h2>
+      </header>
+      <ul>
+        {changes.map((change) => (
+          <li key={change.id} class="row">
+            <Icon name={iconOf(change)} />
+            <span class="label">
+              <button
+                type="button"
+                class="bare"
+                aria-label={`Open diff of ${change.path}`}
+                onClick={() => store.send({ type: 'open_diff', id: change.id })}
+              >
+                <Path path={change.path} />
+              </button>
+            </span>
+            <span class="end">
+              {isProtected(change.path) && (
+                <span class="chip warn" title={protectedNote}>
+                  <Icon name="lock" />
+                  <span class="wide">Protected</span>
+                </span>
+              )}
+              <Counts added={change.added} removed={change.removed} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+const icons = { create: 'diff-added', modify: 'diff-modified', delete: 'diff-removed', rename: 'diff-renamed' }
+const iconOf = ({ kind = 'modify' }: Change): string => icons[kind]
+const protectedNote = 'Protected: what stands in this file may be run without anyone asking'
+
+function factsOf({ path, kind, old_path, matched, in_plan, notes = [] }: Change): Fact[] {
+  return [
+    ...(kind === 'create' ? [{ icon: 'new-file', text: 'A new file' }] : []),
+    ...(kind === 'delete' ? [{ icon: 'trash', text: 'Deletes the file', look: true }] : []),
+    ...(old_path === undefined ? [] : [{ icon: 'arrow-right', text: 'Renamed from ', path: old_path }]),
+    ...(matched ? [{ icon: 'check', text: matched }] : []),
+    ...(in_plan === false ? [{ icon: 'warning', text: 'Not in the plan', look: true }] : []),
+    ...(isProtected(path) ? [{ icon: 'lock', text: protectedNote, look: true }] : []),
+    ...notes.map((text) => ({ icon: 'info', text })),
+  ]
+}

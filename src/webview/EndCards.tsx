@@ -1,0 +1,48 @@
+import { plural } from '../base/text.ts'
+import type { View } from '../protocol/view.ts'
+import { Counts } from './bits.tsx'
+import { Card } from './Card.tsx'
+import { type ItemOf, totalsOf } from './layout.ts'
+import { useStore } from './storeContext.ts'
+import { amount } from './words.ts'
+
+/** A run that came to its end, in figures. Nothing is asked. */
+export function DoneCard({ view: { feed, tokens, cost, plan } }: { view: View }) {
+  const { files, added, removed, commands } = totalsOf(feed)
+  const failed = plan?.steps.filter(({ status }) => status === 'failed').length ?? 0
+  return (
+    <Card
+      tone={failed > 0 ? 'partly' : 'over'}
+      icon={failed > 0 ? 'warning' : 'check'}
+      head={failed > 0 ? `Done, but ${plural(failed, 'step')} failed` : 'Done'}
+    >
+      <dl class="totals">
+        <dt>Changed</dt>
+        <dd>
+          {plural(files, 'file')} <Counts added={added} removed={removed} />
+        </dd>
+        <dt>Ran</dt>
+        <dd>{plural(commands, 'command')}</dd>
+        <dt>Used</dt>
+        <dd>{amount(tokens)} tokens in this session</dd>
+        {cost > 0 && <dt>Cost</dt>}
+        {cost > 0 && <dd>${cost.toFixed(2)}</dd>}
+      </dl>
+    </Card>
+  )
+}
+
+/** A run that could not go on. */
+export function StoppedCard({ item }: { item: ItemOf<'error'> }) {
+  const store = useStore()
+  const openLog = (
+    <button type="button" class="link" onClick={() => store.send({ type: 'open_log' })}>
+      Open log
+    </button>
+  )
+  return (
+    <Card tone="failed" icon="error" head="Stopped" meta={openLog}>
+      <p>{item.payload.detail}</p>
+    </Card>
+  )
+}

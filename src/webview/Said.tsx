@@ -1,0 +1,35 @@
+import type { ItemOf } from './layout.ts'
+import type { Linkable } from './markdown.ts'
+import { memo } from './memo.tsx'
+import { Prose } from './Prose.tsx'
+
+export interface SaidProps {
+  readonly item: ItemOf<'run_started' | 'message' | 'question'>
+  readonly files: Linkable
+}
+
+/** What the user or the agent said. */
+export const Said = memo(({ item, files }: SaidProps) => {
+  switch (item.type) {
+    case 'run_started':
+      return <UserWords text={item.payload.message} />
+    case 'message':
+      return <Prose text={item.payload.content} files={files} />
+    case 'question':
+      return (
+        <Prose
+          text={[item.payload.question, ...item.payload.options.map((option) => `- ${option}`)].join('\n\n')}
+          files={files}
+        />
+      )
+  }
+})
+
+/** As it was written; only what stands between backticks is code. */
+const UserWords = ({ text }: { text: string }) => (
+  <article class="user" aria-label="You">
+    <p>
+      {text.split(/`([^`\n]+)`/).map((part, index) => (index % 2 === 1 ? <code class="inline">{part}</code> : part))}
+    </p>
+  </article>
+)

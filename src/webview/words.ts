@@ -1,0 +1,112 @@
+import { plural } from '../base/text.ts'
+import type { EventOf } from '../protocol/events.ts'
+import type { HostState } from '../protocol/rpc.ts'
+import type { PlanView, View } from '../protocol/view.ts'
+
+export interface StatusWords {
+  /** Whether it waits for the user; otherwise it is at work. */
+  readonly waiting: boolean
+  readonly text: string
+}
+
+/** What goes on and what comes next, or what waits for the user; null when there is nothing to say. */
+export function statusLine(view: View): StatusWords | null {
+  const waiting = waitsFor(view)
+  if (waiting) return { waiting: true, text: `Waiting for you: ${waiting}` }
+  return view.running ? { waiting: false, text: workWords(view) } : null
+}
+
+function waitsFor({ pending }: View): string | null {
+  const changes = pending.filter(({ kind }) => kind === 'file_change').length
+  if (pending.some(({ kind }) => kind === 'plan')) return 'approve the plan.'
+  if (changes > 1) return `${changes} changes, in any order.`
+  if (changes === 1) return 'review the change.'
+  if (pending.some(({ kind }) => kind === 'terminal_command')) return 'run this command?'
+  return null
+}
+
+function workWords({ status, plan }: View): string {
+  switch (status) {
+    case 'planning':
+      return 'Planning. Next: a plan for you to approve.'
+    case 'running_terminal':
+      return 'Running. Next: the agent reads the output.'
+    case 'implementing':
+      return stepWords(plan)
+    default:
+      return 'Reading. Next: a plan for you to approve.'
+  }
+}
+
+function stepWords(plan: PlanView | null): string {
+  const steps = plan?.steps ?? []
+  const index = steps.findIndex(({ status }) => status === 'running')
+  if (index >= 0) return `Step ${index + 1} of ${steps.length}. Next: a change or command for you.`
+  const done = steps.length > 0 && steps.every(({ status }) => status !== 'pending')
+  return done ? 'Summing up what was done.' : 'Working. Next: a change or command for you.'
+}
+
+export interface ComposeWords {
+  readonly placeholder: string
+  /** Why a message cannot be sent now; '' when it can. */
+  readonly blocked: string
+}
+
+/** What words in the composer would do now. */
+export function compose(view: View, host: HostState | null): ComposeWords {
+  if (!host) return { placeholder: '', blocked: 'The panel is still opening.' }
+  if (host.workspace === 'no_folder') return none('Open a folder to begin')
+  if (host.workspace === 'untrusted') return none('Trust this folder to begin')
+  const kinds = view.pending.map(({ kind }) => kind)
+  if (kinds.includes('plan')) return { placeholder: 'Say what the plan should do differently', blocked: '' }
+  if (kinds.length > 0)
+    return { placeholder: 'Answer above first', blocked: 'Answer above first. Your message stays here until then.' }
+  if (view.running)
+    return {
+      placeholder: 'Working. You can write now and send it later',
+      blocked: 'The agent is working. Your message stays here until it has finished, or stop it first.',
+    }
+  return { placeholder: view.feed.length > 0 ? 'What next?' : 'Describe a change, or ask about the code', blocked: '' }
+}
+
+const none = (what: string): ComposeWords => ({ placeholder: what, blocked: `${what}.` })
+
+/** `0.4 s`, `12 s`, `1 min 48 s`. */
+export function duration(milliseconds: number): string {
+  const seconds = milliseconds / 1000
+  if (seconds < 10) return `${seconds.toFixed(1)} s`
+  if (seconds < 59.5) return `${Math.round(seconds)} s`
+  const whole = Math.round(seconds)
+  return whole % 60 === 0 ? `${whole / 60} min` : `${Math.floor(whole / 60)} min ${whole % 60} s`
+}
+
+/** How a command ended, in a few words. */
+export function ending(output: EventOf<'terminal_output'>['payload']): string {
+  const took = duration(output.duration_ms)
+  if (output.exit_code >= 0) return `exit ${output.exit_code}, ${took}`
+  return output.lost ? 'lost' : `did not finish, ${took}`
+}
+
+/** `812`, `14.2k`, `1.3M`. */
+export function amount(count: number): string {
+  if (count < 1_000) return String(count)
+  return count < 999_950 ? `${(count / 1_000).toFixed(1)}k` : `${(count / 1_000_000).toFixed(1)}M`
+}
+
+export interface Looked {
+  readonly files: number
+  readonly searches: number
+  readonly folders: number
+  readonly others: number
+}
+
+/** `Read 4 files, searched 2×`. */
+export function lookedWords({ files, searches, folders, others }: Looked): string {
+  const parts = [
+    ...(files > 0 ? [`read ${plural(files, 'file')}`] : []),
+    ...(searches > 0 ? [`searched ${searches}×`] : []),
+    ...(folders > 0 ? [`listed ${plural(folders, 'folder')}`] : []),
+    ...(others > 0 ? [`used ${plural(others, 'tool')}`] : []),
+  ].join(', ')
+  return parts.charAt(0).toUpperCase() + parts.slice(1)
+}
