@@ -1,0 +1,24 @@
+import { Agent, type AgentOptions } from '../core/agent.ts'
+import { askForEffects } from '../core/policy.ts'
+import { systemPrompt } from '../core/prompt.ts'
+import { mockModel } from '../models/mock/model.ts'
+import { journalFiles } from '../node/journalFile.ts'
+import { nodeProcesses } from '../node/processes.ts'
+import { allTools } from '../tools/all.ts'
+import { editorWorkspace } from './workspace.ts'
+
+/** Milliseconds between the words of the mock, so that it reads like someone speaking. */
+const pace = 12
+
+/** The agent over this window's folder. A module of its own, so that it is loaded when it is first needed. */
+export const createAgent = (root: string, sessionFolder: string, log: AgentOptions['log']): Agent =>
+  new Agent({
+    model: mockModel({ pace }),
+    workspace: editorWorkspace(root),
+    processes: nodeProcesses(root),
+    store: journalFiles(sessionFolder),
+    tools: allTools,
+    policy: askForEffects,
+    system: systemPrompt,
+    log,
+  })

@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto'
+import * as vscode from 'vscode'
+import { messageOf } from '../base/text.ts'
+import type { FromPanel, HostState, ToPanel } from '../protocol/rpc.ts'
+import { panelHtml } from '../webview/shell.ts'
+import type { CurrentSession } from './currentSession.ts'
+import type { DiffReview } from './diffReview.ts'
+import { eventBatch, forPanel } from './panelEvents.ts'
+
+/** The chat panel: shows the current session in a webview, and passes on what the user says there. */
+export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
+  static readonly viewType = 'agenticEditor.chat'
+
+  readonly #extension: vscode.Uri
+  readonly #session: CurrentSession
+  readonly #review: DiffReview
+  readonly #log: vscode.LogOutputChannel
+  readonly #listening: vscode.Disposable
+  readonly #batch = eventBatch((events) => this.#post({ type: 'events', events }))
+  #view: vscode.WebviewView | undefined
+
+  constructor(extension: vscode.Uri, session: CurrentSession, review: DiffReview, log: vscode.LogOutputChannel) {
+    this.#extension = extension
+    this.#session = session
+    this.#review = review
+    this.#log = log
+    this.#listening = vscode.Disposable.from(
+      session.onDidEvent((event) => this.#batch.add(event)),
+      session.onDidChange(() => this.#postState()),
+      review.onDidReview(() => this.#post({ type: 'host', host: this.#host() })),
+    )
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    this.#view = view
+    const { webview } = view
+    const dist = vscode.Uri.joinPath(this.#extension, 'dist')
+    const at = (...path: string[]) => webview.asWebviewUri(vscode.Uri.joinPath(dist, ...path)).toString()
+    webview.options = { enableScripts: true, localResourceRoots: [dist] }
+    webview.onDidReceiveMessage((message: unknown) => this.#receive(message))
+    webview.html = panelHtml({
+      cspSource: webview.cspSource,
+      nonce: randomBytes(16).toString('base64'),
+      script: at('webview.js'),
+      styles: [at('codicon.css'), at('panel.css')],
+    })
+    view.onDidDispose(() => {
+      this.#view = undefined
+    })
+  }
+
+  async focus(): Promise<void> {
+    await vscode.commands.executeCommand(`${ChatView.viewType}.focus`)
+    this.#post({ type: 'focus_composer' })
+  }
+
+  dispose(): void {
+    this.#batch.dispose()
+    this.#listening.dispose()
+  }
+
+  async #receive(raw: unknown): Promise<void> {
+    const { FromPanel } = await import('../protocol/rpc.ts')
+    const message = FromPanel.safeParse(raw)
+    if (!message.success) return this.#log.warn(`The panel sent something unknown: ${message.error.message}`)
+    try {
+      await this.#obey(message.data)
+    } catch (error) {
+      this.#log.warn(`${message.data.type}: ${messageOf(error)}`)
+      this.#post({ type: 'refused', detail: messageOf(error) })
+    }
+  }
+
+  async #obey(message: FromPanel): Promise<void> {
+    switch (message.type) {
+      case 'ready':
+        this.#postState()
+        await this.#session.open()
+        return
+      case 'command':
+        return this.#session.dispatch(message.command)
+      case 'new_session':
+        return this.#session.startNew()
+      case 'open_diff':
+        return this.#review.open(message.id)
+      case 'open_file':
+        return this.#openFile(message.path, message.line ?? 1)
+      case 'open_link':
+        await vscode.env.openExternal(vscode.Uri.parse(message.url, true))
+        return
+      case 'open_log':
+        return this.#log.show(true)
+      case 'manage_trust':
+        await vscode.commands.executeCommand('workbench.trust.manage')
+        return
+      case 'open_folder':
+        await vscode.commands.executeCommand('workbench.action.files.openFolder')
+        return
+    }
+  }
+
+  async #openFile(path: string, line: number): Promise<void> {
+    const { root } = this.#session
+    if (!root) return
+    const { resolveInside } = await import('../node/paths.ts')
+    const at = new vscode.Position(line - 1, 0)
+    const uri = vscode.Uri.file(await resolveInside(root, path))
+    await vscode.window.showTextDocument(uri, { preview: true, selection: new vscode.Range(at, at) })
+  }
+
+  #postState(): void {
+    this.#batch.clear()
+    const { session, view } = this.#session
+    const shown = { ...view, feed: view.feed.map(forPanel) }
+    this.#post({ type: 'state', session_id: session?.id ?? null, view: shown, host: this.#host() })
+  }
+
+  #host(): HostState {
+    const { workspace, notice } = this.#session
+    return { workspace, notice, model: { name: 'mock', mock: true }, reviewed: this.#review.reviewed }
+  }
+
+  /** To a hidden panel it is lost, which does no harm: a panel that is shown again asks for the state. */
+  #post(message: ToPanel): void {
+    void this.#view?.webview.postMessage(message)
+  }
+}
