@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { openWorkbench } from '../lib/browser.mjs'
+import { Chat } from './chat.ts'
+import { useWorkbench } from './story.ts'
+import { until } from './workbench.ts'
+
+describe('A window that is reloaded', () => {
+  const workbench = useWorkbench()
+
+  const reload = async (): Promise<Chat> => {
+    await openWorkbench(workbench().page, workbench().page.url())
+    return Chat.open(workbench())
+  }
+
+  it('while a plan waits: it waits again', async () => {
+    const chat = await Chat.open(workbench())
+    await chat.say('Add a health check endpoint')
+    await chat.panel.getByRole('button', { name: 'Approve plan' }).waitFor()
+    const again = await reload()
+    await again.press('Approve plan')
+    await again.proposedText(/^app\.js/)
+  })
+
+  it('while a change waits: its diff is open again, and is what is written', async () => {
+    const chat = await reload()
+    const proposed = await chat.proposedText(/^app\.js/)
+    await workbench().shot('reload 1 diff')
+    await workbench().titleButton('Accept Change')
+    await until('the file to be written', async () => (await workbench().read('src/app.js')) === proposed)
+    await chat.proposedText(/^health\.test\.js/)
+    await chat.press('Accept')
+  })
+
+  it('while a command waits: it is asked for again, and runs once', async () => {
+    await Chat.open(workbench()).then((chat) => chat.panel.getByRole('button', { name: /^Run$/ }).waitFor())
+    const chat = await reload()
+    await chat.press(/^Run$/)
+    await chat.see(/exit 0/)
+    await chat.see('Done')
+    assert.match(await workbench().read('test/health.test.js'), /\/health/)
+  })
+})

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import * as vscode from 'vscode'
+import type { Approved } from '../../src/core/approvals.ts'
+import { editorWorkspace } from '../../src/vscode/workspace.ts'
+
+/** What the gate would hand over; only here is it made without one. */
+const change = (file: string, original: string | null, modified: string) =>
+  ({
+    path: file,
+    original: original ?? '',
+    modified,
+    kind: original === null ? 'create' : 'modify',
+  }) as unknown as Approved<'file_change'>
+
+describe('the folder as the user sees it', () => {
+  const root = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? ''
+  const workspace = editorWorkspace(root)
+  const at = (file: string) => path.join(root, file)
+  const onDisk = (file: string) => fs.readFile(at(file), 'utf8')
+  const open = async (file: string) => vscode.window.showTextDocument(vscode.Uri.file(at(file)))
+
+  /** Types at the beginning of an open file. */
+  async function type(editor: vscode.TextEditor, text: string): Promise<void> {
+    assert.ok(await editor.edit((builder) => builder.insert(new vscode.Position(0, 0), text)))
+  }
+
+  afterEach(async () => {
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor')
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors')
+  })
+
+  for (const [what, text] of Object.entries({
+    'with CRLF': 'one\r\ntwo\r\n',
+    'with mixed line ends': 'one\r\ntwo\nthree',
+    'with a byte order mark': '\uFEFFone\ntwo\n',
+  }))
+    it(`writes a file ${what} byte by byte as approved, and Undo brings the old text back`, async () => {
+      const file = `${what}.txt`
+      await fs.writeFile(at(file), text)
+      assert.equal(await workspace.read(file), text)
+      const { saved } = await workspace.apply(change(file, text, text.replace('two', 'TWO')))
+      assert.deepEqual([saved, await onDisk(file)], [true, text.replace('two', 'TWO')])
+      const { document } = await open(file)
+      assert.match(document.getText(), /TWO/)
+      await vscode.commands.executeCommand('undo')
+      assert.match(document.getText(), /two/)
+    })
+
+  it('makes a new file, and the folders it is in', async () => {
+    await workspace.apply(change('deep/down/new.txt', null, 'new\n'))
+    assert.equal(await onDisk('deep/down/new.txt'), 'new\n')
+  })
+
+  it('sees unsaved edits, changes them in the editor, and leaves saving to the user', async () => {
+    await fs.writeFile(at('dirty.txt'), 'one\ntwo\n')
+    const editor = await open('dirty.txt')
+    await type(editor, 'zero\n')
+    assert.equal(await workspace.read('dirty.txt'), 'zero\none\ntwo\n')
+    const { saved } = await workspace.apply(change('dirty.txt', 'zero\none\ntwo\n', 'zero\none\nTWO\n'))
+    assert.equal(saved, false)
+    assert.deepEqual([editor.document.getText(), editor.document.isDirty], ['zero\none\nTWO\n', true])
+    assert.equal(await onDisk('dirty.txt'), 'one\ntwo\n')
+  })
+
+  it('writes nothing when the user has edited the file since, or something else has', async () => {
+    await fs.writeFile(at('stale.txt'), 'one\n')
+    const editor = await open('stale.txt')
+    await type(editor, 'mine\n')
+    await assert.rejects(workspace.apply(change('stale.txt', 'one\n', 'two\n')), /edited since/)
+    assert.equal(editor.document.getText(), 'mine\none\n')
+    assert.equal(await onDisk('stale.txt'), 'one\n')
+    await vscode.commands.executeCommand('workbench.action.files.revert')
+    await fs.writeFile(at('stale.txt'), 'other\n')
+    await assert.rejects(workspace.apply(change('stale.txt', 'one\n', 'two\n')), /changed since/)
+    assert.equal(await onDisk('stale.txt'), 'other\n')
+  })
+})
