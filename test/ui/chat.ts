@@ -49,6 +49,11 @@ export class Chat {
     await this.panel.getByRole('status').filter({ hasText: text }).waitFor()
   }
 
+  /** Waits until nothing goes on any more. */
+  async idle(): Promise<void> {
+    await this.panel.getByRole('button', { name: /^Stop/ }).waitFor({ state: 'detached' })
+  }
+
   /** Waits for the diff of a proposed change, and gives its right side. */
   async proposedText(tab: string | RegExp): Promise<string> {
     await this.workbench.page.getByRole('tab', { name: tab, selected: true }).waitFor()

@@ -31,6 +31,7 @@ describe('Saying no', () => {
     assert.equal(await workbench().read('src/app.js'), before)
     const results = (await journalRecords(workbench().profileFolder)).filter(({ type }) => type === 'result')
     assert.match(JSON.stringify(results), /The user rejected this: We already have one in the gateway/)
+    await chat.idle()
     await workbench().shot('no 2 rejected change')
   })
 
@@ -41,7 +42,7 @@ describe('Saying no', () => {
     await chat.panel.getByRole('textbox', { name: /Why/ }).fill('Not on this machine')
     await chat.press('Skip command')
     await chat.see(/Not on this machine/)
-    await until('the run to end', async () => (await chat.panel.getByRole('button', { name: /^Stop/ }).count()) === 0)
+    await chat.idle()
     await assert.rejects(workbench().read('ran.txt'))
   })
 

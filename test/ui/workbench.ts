@@ -158,11 +158,12 @@ export class Workbench {
     )
   }
 
-  /** Saves what the window shows as screenshots/<name>.png. */
-  async shot(name: string): Promise<string> {
+  /** Saves what the window shows, or only its side bar, as screenshots/<name>.png. */
+  async shot(name: string, what: 'window' | 'side bar' = 'window'): Promise<string> {
     const file = path.join(shotFolder, `${name.replaceAll(/[^\w.,() -]+/g, '-')}.png`)
     await fs.mkdir(shotFolder, { recursive: true })
-    await this.page.screenshot({ path: file, animations: 'disabled' })
+    const target = what === 'window' ? this.page : this.page.locator('.part.sidebar')
+    await target.screenshot({ path: file, animations: 'disabled' })
     return file
   }
 
