@@ -49,7 +49,7 @@ export const lost = (command_id: Payload<'terminal_output'>['command_id']): Payl
   stdout: '',
   stderr: 'Lost: the editor stopped while this command was running. It may have done some or all of its work.\n',
   duration_ms: 0,
-  lost: true,
+  ended: 'lost',
 })
 
 function farewell(as: End['as'], detail: string): AgentEvent[] {

@@ -6,7 +6,7 @@ export function memoryProcesses(known: Record<string, Partial<Output> | Promise<
   return {
     async run({ command }, signal, onOutput) {
       const missing: Partial<Output> = { exit_code: 127, stderr: `${command}: not found\n` }
-      const stopped: Partial<Output> = { exit_code: -1, stderr: 'Stopped.\n' }
+      const stopped: Partial<Output> = { exit_code: -1, stderr: 'Stopped.\n', ended: 'stopped' }
       const ends = Promise.resolve(known[command] ?? missing)
       const output = await abortable(ends, signal).catch(() => stopped)
       if (output.stdout) onOutput('stdout', output.stdout)

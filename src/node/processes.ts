@@ -26,6 +26,7 @@ export function nodeProcesses(root: string, environment: NodeJS.ProcessEnv = pro
         stdout: '',
         stderr: `${stderr}\n`,
         duration_ms: Math.round(performance.now() - started),
+        ended: 'not_started',
       })
       if (signal.aborted) return failed('Stopped before it was started.')
       const problem = await problemOf(root, working_dir)
@@ -43,6 +44,7 @@ export function nodeProcesses(root: string, environment: NodeJS.ProcessEnv = pro
         stdout: outputs.stdout.end(),
         stderr: outputs.stderr.end() + end.note,
         duration_ms: Math.round(performance.now() - started),
+        ...(end.ended ? { ended: end.ended } : {}),
       }
     },
   }
@@ -70,6 +72,7 @@ function start(command: string, cwd: string, env: NodeJS.ProcessEnv): ChildProce
 
 interface End {
   readonly code: number
+  readonly ended?: NonNullable<Output['ended']>
   /** A line for the end of stderr; '' when the command ended by itself. */
   readonly note: string
 }
@@ -78,22 +81,24 @@ interface End {
 async function endOf(child: ChildProcess, signal: AbortSignal, timeout: number): Promise<End> {
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()))
   const exited = new Promise<End>((resolve) => {
-    child.once('error', (error) => resolve({ code: -1, note: `It could not be started: ${error.message}\n` }))
-    child.once('exit', (code, by) => resolve({ code: code ?? -1, note: by ? `Ended by ${by}.\n` : '' }))
+    child.once('error', ({ message }) =>
+      resolve({ code: -1, ended: 'not_started', note: `It could not be started: ${message}\n` }),
+    )
+    child.once('exit', (code, by) =>
+      resolve(code === null ? { code: -1, ended: 'killed', note: `Ended by ${by}.\n` } : { code, note: '' }),
+    )
   })
   const over = new AbortController()
-  const told = Promise.race([
-    aborted(AbortSignal.any([signal, over.signal])).then(() => 'Stopped.\n'),
-    delay(timeout, undefined, { signal: over.signal }).then(
-      () => `Stopped after ${timeout / 1000} s, its time limit.\n`,
-      () => '',
-    ),
-  ])
-  const first = await Promise.race([exited, told])
+  const stopped = aborted(AbortSignal.any([signal, over.signal])).then(
+    (): End => ({ code: -1, ended: 'stopped', note: 'Stopped.\n' }),
+  )
+  const late: End = { code: -1, ended: 'timed_out', note: `Stopped after ${timeout / 1000} s, its time limit.\n` }
+  const timedOut = delay(timeout, late, { signal: over.signal }).catch(() => late)
+  const first = await Promise.race([exited, stopped, timedOut])
   over.abort()
-  if (typeof first === 'string') {
+  if (first.ended === 'stopped' || first.ended === 'timed_out') {
     await killGroup(child, exited)
-    return { code: -1, note: first }
+    return first
   }
   await Promise.race([closed, delay(drain)])
   // What a finished command has left running ends with it.

@@ -99,13 +99,13 @@ export const AgentEvent = z.discriminatedUnion('type', [
   }),
   line('terminal_output', {
     command_id: EntryId,
-    /** -1 when it could not be started, was cancelled, timed out, or its end is not known. */
+    /** -1 when there is none; `ended` says why. */
     exit_code: z.number().int(),
     stdout: text,
     stderr: text,
     duration_ms: z.number(),
-    /** Nobody has seen its end, which may have come long after. */
-    lost: z.boolean().optional(),
+    /** Why there is no exit code. `lost`: nobody has seen its end, which may have come long after. */
+    ended: z.enum(['stopped', 'timed_out', 'killed', 'not_started', 'lost']).optional(),
   }),
   line('step_update', {
     step_id: StepId,

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import * as vscode from 'vscode'
-import { messageOf } from '../base/text.ts'
+import { linesOf, messageOf } from '../base/text.ts'
 import type { EventOf, SentEvent } from '../protocol/events.ts'
 import type { EntryId } from '../protocol/ids.ts'
 import type { View } from '../protocol/view.ts'
@@ -79,7 +79,9 @@ export class DiffReview implements vscode.Disposable {
   #restart(): void {
     for (const id of [...this.#reviews.keys()]) void this.#take(id)
     void closeTabs((uri) => uri.scheme === proposalScheme).then(() => {
-      for (const change of pendingChanges(this.#session.view)) this.#propose(change)
+      const { pending } = this.#session.view
+      for (const change of changesIn(this.#session.view))
+        if (pending.some(({ id }) => id === change.id)) this.#propose(change)
     })
   }
 
@@ -115,12 +117,12 @@ export class DiffReview implements vscode.Disposable {
 
   /** A change that was applied is shown where it is now, without taking the focus. */
   async #showFile({ payload }: EventOf<'tool_call'>): Promise<void> {
-    const applied = this.#session.view.feed.some(
-      ({ type, payload: p }) => type === 'file_change' && p.id === payload.id,
-    )
+    const applied = changesIn(this.#session.view).find(({ id }) => id === payload.id)
     if (!applied || !this.#session.root) return
     const uri = vscode.Uri.joinPath(vscode.Uri.file(this.#session.root), payload.title)
-    await vscode.window.showTextDocument(uri, { preserveFocus: true, preview: true }).then(undefined, (error) => {
+    const at = new vscode.Position(firstChangedLine(applied), 0)
+    const options = { preserveFocus: true, preview: true, selection: new vscode.Range(at, at) }
+    await vscode.window.showTextDocument(uri, options).then(undefined, (error: unknown) => {
       this.#log.warn(`${payload.title} could not be shown: ${messageOf(error)}`)
     })
   }
@@ -133,10 +135,17 @@ export class DiffReview implements vscode.Disposable {
   }
 }
 
-const pendingChanges = ({ feed, pending }: View): FileChange[] =>
-  feed.flatMap(({ type, payload }) =>
-    type === 'file_change' && pending.some(({ id }) => id === payload.id) ? [payload] : [],
+const changesIn = ({ feed }: View): FileChange[] =>
+  feed.flatMap(({ type, payload }) => (type === 'file_change' ? [payload] : []))
+
+/** From 0. */
+function firstChangedLine({ original, modified }: FileChange): number {
+  const [before, after] = [linesOf(original), linesOf(modified)]
+  return Math.max(
+    0,
+    after.findIndex((line, index) => line !== before[index]),
   )
+}
 
 const rightOf = (tab: vscode.Tab | undefined): vscode.Uri | undefined =>
   tab?.input instanceof vscode.TabInputTextDiff ? tab.input.modified : undefined

@@ -45,11 +45,13 @@ interface EndedProps {
 }
 
 function EndedCommand({ item, output }: EndedProps) {
-  const failed = output.exit_code !== 0
+  const stopped = output.ended === 'stopped'
+  const failed = output.exit_code !== 0 && !stopped
+  const icon = failed ? 'error' : 'check'
   return (
     <Fold
-      icon={failed ? 'error' : 'check'}
-      tone={failed ? 'no' : 'ok'}
+      icon={stopped ? 'circle-slash' : icon}
+      tone={failed ? 'no' : stopped ? '' : 'ok'}
       label={<code title={visible(commandOf(item))}>{visible(commandOf(item))}</code>}
       end={<span class={failed ? 'num del' : 'num muted'}>{ending(output)}</span>}
       open={failed}

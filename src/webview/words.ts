@@ -34,7 +34,7 @@ function workWords({ status, plan }: View): string {
     case 'implementing':
       return stepWords(plan)
     default:
-      return 'Reading. Next: a plan for you to approve.'
+      return 'Looking around. Next: a plan, or an answer.'
   }
 }
 
@@ -83,8 +83,20 @@ export function duration(milliseconds: number): string {
 /** How a command ended, in a few words. */
 export function ending(output: EventOf<'terminal_output'>['payload']): string {
   const took = duration(output.duration_ms)
-  if (output.exit_code >= 0) return `exit ${output.exit_code}, ${took}`
-  return output.lost ? 'lost' : `did not finish, ${took}`
+  switch (output.ended) {
+    case 'stopped':
+      return `stopped, ${took}`
+    case 'timed_out':
+      return `timed out, ${took}`
+    case 'killed':
+      return `killed, ${took}`
+    case 'not_started':
+      return 'not started'
+    case 'lost':
+      return 'lost'
+    case undefined:
+      return `exit ${output.exit_code}, ${took}`
+  }
 }
 
 /** `812`, `14.2k`, `1.3M`. */

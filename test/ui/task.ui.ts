@@ -85,7 +85,10 @@ describe('A task in an Express project, from chat to changed file', () => {
 
   it('is followed by a second request in the same conversation', async () => {
     await chat.say('What does this project do?')
-    await until('the answer', async () => (await chat.panel.getByRole('article', { name: 'Agent' }).count()) > 3)
+    await chat.status('Looking around')
+    await chat.idle()
+    const answer = await chat.panel.getByRole('article', { name: 'Agent' }).last().textContent()
+    assert.match(answer ?? '', /orders-api/)
     assert.equal(await chat.panel.getByRole('article', { name: 'You' }).count(), 2)
     assert.equal(await chat.panel.getByRole('button', { name: 'Approve plan' }).count(), 0)
     await workbench().shot('task 8 question')

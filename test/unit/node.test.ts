@@ -156,8 +156,8 @@ describe('a command', () => {
       },
     )
     let child = 0
-    const { exit_code, stderr } = await started
-    assert.deepEqual([exit_code, stderr], [-1, 'Stopped.\n'])
+    const { exit_code, stderr, ended } = await started
+    assert.deepEqual([exit_code, stderr, ended], [-1, 'Stopped.\n', 'stopped'])
     await gone(child)
   }).timeout(10_000)
 

@@ -106,7 +106,7 @@ describe('the words of the panel', () => {
 
   it('say what goes on and what comes next', () => {
     assert.equal(words(), undefined)
-    assert.equal(words(given.asked), 'Reading. Next: a plan for you to approve.')
+    assert.equal(words(given.asked), 'Looking around. Next: a plan, or an answer.')
     assert.equal(words(...given.approved), 'Step 1 of 3. Next: a change or command for you.')
     const run = [given.commanded('t', 'npm test'), given.resolved('t', 'terminal_command')]
     assert.equal(words(...given.approved, ...run), 'Running. Next: the agent reads the output.')
@@ -133,8 +133,8 @@ describe('the words of the panel', () => {
   it('say how a command ended', () => {
     const output = { command_id: given.entry('c'), stdout: '', stderr: '', duration_ms: 3_100 }
     assert.equal(ending({ ...output, exit_code: 0 }), 'exit 0, 3.1 s')
-    assert.equal(ending({ ...output, exit_code: -1 }), 'did not finish, 3.1 s')
-    assert.equal(ending({ ...output, exit_code: -1, lost: true }), 'lost')
+    assert.equal(ending({ ...output, exit_code: -1, ended: 'stopped' }), 'stopped, 3.1 s')
+    assert.equal(ending({ ...output, exit_code: -1, ended: 'lost' }), 'lost')
   })
 
   it('round durations and amounts', () => {

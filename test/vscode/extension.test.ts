@@ -8,10 +8,8 @@ const extension = () => {
 }
 
 describe('the extension', () => {
-  it('activates, and says how long that took', async () => {
-    const start = performance.now()
+  it('activates', async () => {
     await extension().activate()
-    console.log(`      activate: ${(performance.now() - start).toFixed(1)} ms`)
     assert.equal(extension().isActive, true)
   })
 
