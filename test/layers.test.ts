@@ -14,7 +14,7 @@ const mayImport: Record<string, { readonly layers: readonly string[]; readonly p
   safety: { layers: ['base', 'protocol'], packages: [] },
   core: { layers: pure, packages: ['zod'] },
   models: { layers: agent, packages: [] },
-  tools: { layers: agent, packages: ['zod'] },
+  tools: { layers: agent, packages: ['zod', 'picomatch'] },
   memory: { layers: agent, packages: [] },
   node: { layers: agent, packages: ['node:*', 'ignore'] },
   webview: { layers: ['base', 'protocol', 'safety'], packages: ['preact', 'markdown-it', 'dompurify'] },

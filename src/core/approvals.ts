@@ -1,4 +1,4 @@
-import { abortable, type Deferred, deferred } from '../base/deferred.ts'
+import { abortable, deferred } from '../base/deferred.ts'
 import type { AnswerCommand, CommandOf } from '../protocol/commands.ts'
 import type { EventOf, ProposalType } from '../protocol/events.ts'
 import type { EntryId } from '../protocol/ids.ts'
@@ -25,8 +25,9 @@ export class Approvals {
   readonly #journal: Journal
   readonly #policy: Policy
   readonly #signal: AbortSignal
-  readonly #answers = new Map<EntryId, Deferred<Resolution>>()
-  readonly #answered = new Set<EntryId>()
+  /** In the order in which they came. */
+  readonly #answers = new Map<EntryId, Resolution>()
+  #arrival = deferred<void>()
   /** What has been decided in this run and not yet been carried out. An approval is used up by that. */
   readonly #decided = new Map<EntryId, Resolution>()
 
@@ -62,19 +63,19 @@ export class Approvals {
 
   /** The first answer counts. It may come before the question is put again, when a session has just been reopened. */
   answer(resolution: Resolution): void {
-    if (this.#answered.has(resolution.id)) throw new Refused('This has been answered already.')
-    this.#answered.add(resolution.id)
-    this.#slot(resolution.id).resolve(resolution)
+    if (this.#answers.has(resolution.id)) throw new Refused('This has been answered already.')
+    this.#answers.set(resolution.id, resolution)
+    this.#arrival.resolve()
+    this.#arrival = deferred()
   }
 
-  #firstAnswer(ids: readonly EntryId[]): Promise<Resolution> {
-    return abortable(Promise.race(ids.map((id) => this.#slot(id).promise)), this.#signal)
-  }
-
-  #slot(id: EntryId): Deferred<Resolution> {
-    const slot = this.#answers.get(id) ?? deferred<Resolution>()
-    this.#answers.set(id, slot)
-    return slot
+  async #firstAnswer(ids: readonly EntryId[]): Promise<Resolution> {
+    for (;;) {
+      const id = [...this.#answers.keys()].find((id) => ids.includes(id))
+      const answer = id && this.#answers.get(id)
+      if (answer) return answer
+      await abortable(this.#arrival.promise, this.#signal)
+    }
   }
 
   /** The verdict is part of what is recorded: the settings may be others when the run is executed again. */

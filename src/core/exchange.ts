@@ -18,7 +18,7 @@ export interface Outcome {
 /** A call whose proposal waits for the user. */
 interface OpenCall {
   readonly id: EntryId
-  readonly target: string | undefined
+  readonly targets: readonly string[]
   readonly call: ToolCall
   readonly tool: Tool | undefined
   readonly life: Call
@@ -110,12 +110,13 @@ async function answerCalls(run: Run, usable: readonly Tool[], calls: readonly To
   }
   for (const call of calls) {
     const tool = usable.find(({ name }) => name === call.name)
-    const target = tool?.target(call.input)
-    if (target === undefined || open.some((other) => other.target === target)) await decideAll()
+    const targets = tool?.targets(call.input) ?? []
+    const clash = open.some((other) => other.targets.some((path) => targets.includes(path)))
+    if (targets.length === 0 || clash) await decideAll()
     const life = tool ? tool.call(call.input, run) : unusable(call)
     const reached = await advance(run, call, life, call.id)
     if (isTold(reached)) outcomes.push(await conclude(run, call, tool, reached))
-    else open.push({ id: reached.id, target, call, tool, life })
+    else open.push({ id: reached.id, targets, call, tool, life })
   }
   await decideAll()
   return outcomes

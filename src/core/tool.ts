@@ -23,8 +23,8 @@ interface Described<Input> {
 export interface ToolDefinition<Input, P extends ProposalType, R extends EntryType> extends Described<Input> {
   readonly proposes: P
   readonly reports: R
-  /** What a call would change. Calls in one answer that change different things are proposed together. */
-  target?(input: Input): string
+  /** The files a call would change. Calls in one answer that change different ones are proposed together. */
+  targets?(input: Input): readonly string[]
   /** Reads and computes, and changes nothing. */
   propose(input: Input, id: EntryId, context: ToolContext): Payload<P> | Promise<Payload<P>>
   run(approved: Approved<P>, context: ToolContext): Promise<Payload<R>>
@@ -47,7 +47,7 @@ export interface Tool {
   readonly schema: unknown
   /** What it proposes when that changes something; null when it only looks around or plans. */
   readonly effect: ProposalType | null
-  target(input: unknown): string | undefined
+  targets(input: unknown): readonly string[]
   call(input: unknown, run: Run): Call
 }
 
@@ -58,9 +58,9 @@ export const defineTool = <Input, P extends ProposalType, R extends EntryType>(
   description: tool.description,
   schema: schemaOf(tool.input),
   effect: tool.settle ? tool.proposes : null,
-  target(input) {
+  targets(input) {
     const parsed = tool.input.safeParse(input)
-    return parsed.success ? tool.target?.(parsed.data) : undefined
+    return parsed.success ? (tool.targets?.(parsed.data) ?? []) : []
   },
   call: (input, run) => callTool(tool, input, run),
 })
@@ -90,7 +90,7 @@ export const defineLook = <Input>(tool: LookDefinition<Input>): Tool => ({
   description: tool.description,
   schema: schemaOf(tool.input),
   effect: null,
-  target: () => undefined,
+  targets: () => [],
   call: (input, run) => look(tool, input, run),
 })
 

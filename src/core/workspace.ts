@@ -12,7 +12,8 @@ export interface Workspace {
   /** The files below `folder` ('' for all), sorted, without those that are ignored. `more`: there are others. */
   files(folder: string, signal: AbortSignal): Promise<{ readonly paths: readonly string[]; readonly more: boolean }>
   /**
-   * Puts `modified` where `original` stands. Throws a `ToolError`, and writes nothing, when something else stands there.
+   * Makes, changes, deletes or renames a file. Throws a `ToolError`, and does nothing, when something else than `original`
+   * stands there, or something stands where a new name is to be.
    * `saved` is false when the file has unsaved edits, so that the change went into the editor and not onto the disk.
    */
   apply(change: Approved<'file_change'>): Promise<{ readonly saved: boolean }>

@@ -10,10 +10,13 @@ export function memoryWorkspace(files: Map<string, string>): Workspace {
       const paths = [...files.keys()].filter((path) => folder === '' || path.startsWith(`${folder}/`))
       return { paths: paths.sort(), more: false }
     },
-    async apply({ path, kind, original, modified }) {
-      if (kind === 'create' ? files.has(path) : files.get(path) !== original)
-        throw new ToolError(`${path} has changed since this was proposed. Nothing was written. Read it again.`)
-      files.set(path, modified)
+    async apply({ path, kind, old_path, original, modified }) {
+      const from = kind === 'rename' ? (old_path ?? path) : path
+      if (kind === 'create' ? files.has(path) : files.get(from) !== original)
+        throw new ToolError(`${from} has changed since this was proposed. Nothing was written. Read it again.`)
+      if (from !== path && files.has(path)) throw new ToolError(`There is a file ${path} already. Nothing was moved.`)
+      files.delete(from)
+      if (kind !== 'delete') files.set(path, modified)
       return { saved: true }
     },
   }

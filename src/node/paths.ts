@@ -1,5 +1,5 @@
 import { lstat, realpath } from 'node:fs/promises'
-import { dirname, join, relative, sep } from 'node:path'
+import { basename, dirname, join, relative, sep } from 'node:path'
 import { ToolError } from '../core/errors.ts'
 import { workspacePath } from '../safety/paths.ts'
 
@@ -14,6 +14,14 @@ export async function resolveInside(root: string, path: string): Promise<string>
   const real = await realAncestors(join(realRoot, checked.path), path)
   const inside = relative(realRoot, real)
   if (inside === '..' || inside.startsWith(`..${sep}`)) throw new ToolError(`${path} leads out of the workspace.`)
+  return real
+}
+
+/** The same for what is to be moved or deleted, which must be the file itself and not a link to one. */
+export async function resolveEntry(root: string, path: string): Promise<string> {
+  const real = await resolveInside(root, path)
+  if (real !== join(await realpath(dirname(join(root, path))), basename(path)))
+    throw new ToolError(`${path} is a link. Links are not moved or deleted.`)
   return real
 }
 

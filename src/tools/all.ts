@@ -1,6 +1,9 @@
 import type { Tool } from '../core/tool.ts'
+import { deleteFile } from './deleteFile.ts'
 import { editFile } from './editFile.ts'
+import { findFiles } from './findFiles.ts'
 import { listFiles } from './listFiles.ts'
+import { moveFile } from './moveFile.ts'
 import { proposePlan } from './proposePlan.ts'
 import { readFile } from './readFile.ts'
 import { runCommand } from './runCommand.ts'
@@ -8,4 +11,15 @@ import { searchText } from './searchText.ts'
 import { writeFile } from './writeFile.ts'
 
 /** What the model may call. The order is part of every request, so it stays. */
-export const allTools: readonly Tool[] = [listFiles, readFile, searchText, proposePlan, editFile, writeFile, runCommand]
+export const allTools: readonly Tool[] = [
+  listFiles,
+  findFiles,
+  readFile,
+  searchText,
+  proposePlan,
+  editFile,
+  writeFile,
+  moveFile,
+  deleteFile,
+  runCommand,
+]

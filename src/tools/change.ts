@@ -5,7 +5,6 @@ import type { Payload } from '../core/entries.ts'
 import { ToolError } from '../core/errors.ts'
 import type { Told } from '../core/tool.ts'
 import { lineCounts } from '../edits/hunks.ts'
-import type { EntryId } from '../protocol/ids.ts'
 
 type FileChange = Payload<'file_change'>
 
@@ -20,9 +19,10 @@ export const change = (tool: string) => ({
   },
 
   async settle(change: Approved<'file_change'>, { workspace }: ToolContext) {
-    const text = await workspace.read(change.path)
-    if (text === change.modified) return report(tool, change, true)
-    if ((text ?? '') === change.original) return null
+    const { paths, before, after } = effectOf(change)
+    const now = await Promise.all(paths.map((path) => workspace.read(path)))
+    if (now.every((text, index) => text === after[index])) return report(tool, change, true)
+    if (now.every((text, index) => text === before[index])) return null
     throw new ToolError(`${change.path} is neither as it was nor as it was meant to be. Read it again.`)
   },
 
@@ -32,39 +32,37 @@ export const change = (tool: string) => ({
   },
 })
 
-export function proposal(
-  id: EntryId,
-  path: string,
-  original: string | null,
-  modified: string,
-  description: string,
-  inPlan: boolean | undefined,
-): FileChange {
-  if (original === modified) throw new ToolError(`${path} reads like this already. Nothing to change.`)
-  const { added, removed } = lineCounts(original ?? '', modified)
-  return {
-    id,
-    path,
-    original: original ?? '',
-    modified,
-    description,
-    kind: original === null ? 'create' : 'modify',
-    added,
-    removed,
-    ...(inPlan === undefined ? {} : { in_plan: inPlan }),
+/** What stands at each path before and after; null for no file. */
+function effectOf({ kind, path, old_path = '', original, modified }: FileChange) {
+  switch (kind) {
+    case 'create':
+      return { paths: [path], before: [null], after: [modified] }
+    case 'delete':
+      return { paths: [path], before: [original], after: [null] }
+    case 'rename':
+      return { paths: [old_path, path], before: [original, null], after: [null, modified] }
+    default:
+      return { paths: [path], before: [original], after: [modified] }
   }
 }
 
-function report(name: string, { id, path, kind, original, modified }: FileChange, saved: boolean) {
+type Draft = Pick<FileChange, 'id' | 'kind' | 'path' | 'old_path' | 'original' | 'modified' | 'description'>
+
+/** `inPlan`: whether the current step names the file; undefined outside of steps. */
+export function proposal(draft: Draft, inPlan: boolean | undefined): FileChange {
+  const { added, removed } = lineCounts(draft.original, draft.modified)
+  return { ...draft, added, removed, ...(inPlan === undefined ? {} : { in_plan: inPlan }) }
+}
+
+function report(name: string, { id, path, kind, old_path, original, modified }: FileChange, saved: boolean) {
   const { added, removed } = lineCounts(original, modified)
-  return {
-    id,
-    name,
-    title: path,
-    status: 'completed' as const,
-    summary: [
-      `${kind === 'create' ? 'Created' : 'Changed'} ${path}: ${plural(added, 'line')} added, ${removed} removed.`,
-      ...(saved ? [] : ['It went into the open editor, which has other unsaved edits, and is not saved yet.']),
-    ].join(' '),
-  }
+  const what = {
+    create: `Created ${path}: ${plural(added, 'line')}.`,
+    modify: `Changed ${path}: ${plural(added, 'line')} added, ${removed} removed.`,
+    delete: `Deleted ${path}.`,
+    rename: `Moved ${old_path} to ${path}.`,
+  }[kind ?? 'modify']
+  const unsaved = 'It went into the open editor, which has other unsaved edits, and is not saved yet.'
+  const summary = saved ? what : `${what} ${unsaved}`
+  return { id, name, title: path, status: 'completed' as const, summary }
 }

@@ -15,13 +15,13 @@ export const editFile = defineTool({
     description: z.string().describe('What the change does, in one sentence, for the user.'),
   }),
   ...change('edit_file'),
-  target: ({ path }) => path,
+  targets: ({ path }) => [path],
   async propose({ path, edits, description }, id, { workspace, inPlan }) {
     const file = inWorkspace(path)
     const original = await workspace.read(file)
     if (original === null) throw new ToolError(`There is no file ${file}. Use write_file to make it.`)
     const edited = applyEdits(original, edits)
     if (!edited.ok) throw new ToolError(edited.problems.map((p) => `Edit ${p.edit + 1}: ${p.message}`).join('\n'))
-    return proposal(id, file, original, edited.text, description, inPlan(file))
+    return proposal({ id, kind: 'modify', path: file, original, modified: edited.text, description }, inPlan(file))
   },
 })

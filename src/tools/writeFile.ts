@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { eolOf } from '../base/text.ts'
+import { ToolError } from '../core/errors.ts'
 import { defineTool } from '../core/tool.ts'
 import { change, proposal } from './change.ts'
 import { inWorkspace } from './paths.ts'
@@ -13,11 +14,13 @@ export const writeFile = defineTool({
     description: z.string().describe('What the file is for, in one sentence, for the user.'),
   }),
   ...change('write_file'),
-  target: ({ path }) => path,
+  targets: ({ path }) => [path],
   async propose({ path, content, description }, id, { workspace, inPlan }) {
     const file = inWorkspace(path)
-    const original = await workspace.read(file)
-    const text = original && eolOf(original) === '\r\n' ? content.replace(/\r?\n/g, '\r\n') : content
-    return proposal(id, file, original, text, description, inPlan(file))
+    const before = await workspace.read(file)
+    const modified = before !== null && eolOf(before) === '\r\n' ? content.replace(/\r?\n/g, '\r\n') : content
+    if (before === modified) throw new ToolError(`${file} reads like this already. Nothing to change.`)
+    const kind = before === null ? 'create' : 'modify'
+    return proposal({ id, kind, path: file, original: before ?? '', modified, description }, inPlan(file))
   },
 })

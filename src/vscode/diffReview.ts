@@ -47,11 +47,9 @@ export class DiffReview implements vscode.Disposable {
   async open(id: EntryId): Promise<void> {
     const review = this.#reviews.get(id)
     if (!review) return
-    const { path, kind } = review.change
     // Whatever the user's `files.encoding` is, the two sides are UTF-8.
     for (const side of [review.left, review.right]) await vscode.workspace.openTextDocument(side, { encoding: 'utf8' })
-    const title = `${basename(path)} (${kind === 'create' ? 'new file' : 'proposed change'})`
-    await vscode.commands.executeCommand('vscode.diff', review.left, review.right, title, {
+    await vscode.commands.executeCommand('vscode.diff', review.left, review.right, titleOf(review.change), {
       preview: false,
       preserveFocus: true,
     })
@@ -87,8 +85,8 @@ export class DiffReview implements vscode.Disposable {
 
   #propose(change: FileChange): void {
     if (change.automatic) return
-    const { id, path, original, modified } = change
-    const left = this.#files.put('base', id, path, original)
+    const { id, path, old_path = path, original, modified } = change
+    const left = this.#files.put('base', id, old_path, original)
     const right = this.#files.put('proposed', id, path, modified)
     this.#reviews.set(id, { change, left, right })
     if (this.#reviews.size === 1) this.#openNow(id)
@@ -118,7 +116,7 @@ export class DiffReview implements vscode.Disposable {
   /** A change that was applied is shown where it is now, without taking the focus. */
   async #showFile({ payload }: EventOf<'tool_call'>): Promise<void> {
     const applied = changesIn(this.#session.view).find(({ id }) => id === payload.id)
-    if (!applied || !this.#session.root) return
+    if (!applied || applied.kind === 'delete' || !this.#session.root) return
     const uri = vscode.Uri.joinPath(vscode.Uri.file(this.#session.root), payload.title)
     const at = new vscode.Position(firstChangedLine(applied), 0)
     const options = { preserveFocus: true, preview: true, selection: new vscode.Range(at, at) }
@@ -132,6 +130,19 @@ export class DiffReview implements vscode.Disposable {
     const open = new Set(vscode.window.tabGroups.all.map(({ activeTab }) => rightOf(activeTab)?.toString()))
     for (const [id, { right }] of this.#reviews) if (open.has(right.toString())) this.#reviewed.add(id)
     if (this.#reviewed.size !== before) this.#seen.fire()
+  }
+}
+
+function titleOf({ kind, path, old_path = '' }: FileChange): string {
+  switch (kind) {
+    case 'create':
+      return `${basename(path)} (new file)`
+    case 'delete':
+      return `${basename(path)} (to be deleted)`
+    case 'rename':
+      return `${basename(old_path)} → ${basename(path)}`
+    default:
+      return `${basename(path)} (proposed change)`
   }
 }
 

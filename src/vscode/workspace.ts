@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import * as vscode from 'vscode'
+import type { Approved } from '../core/approvals.ts'
 import { ToolError } from '../core/errors.ts'
 import type { Workspace } from '../core/workspace.ts'
 import { resolveInside } from '../node/paths.ts'
@@ -23,6 +24,7 @@ export function editorWorkspace(root: string): Workspace {
     },
     async apply(change) {
       const { path, kind, original, modified } = change
+      if (kind === 'delete' || kind === 'rename') return withoutUnsavedEdits(root, change, onDisk)
       const absolute = await resolveInside(root, path)
       const unsaved = dirty(absolute)
       if (unsaved) {
@@ -38,6 +40,14 @@ export function editorWorkspace(root: string): Workspace {
       return { saved: true }
     },
   }
+}
+
+/** What the user has not saved would be lost with the file. */
+async function withoutUnsavedEdits(root: string, change: Approved<'file_change'>, onDisk: Workspace) {
+  const path = change.old_path ?? change.path
+  if (dirty(await resolveInside(root, path)))
+    throw new ToolError(`${path} has unsaved edits. Nothing was done. Ask the user to save or discard them.`)
+  return onDisk.apply(change)
 }
 
 const dirty = (absolute: string): vscode.TextDocument | undefined =>

@@ -107,6 +107,64 @@ describe('the calls of one answer', () => {
   })
 })
 
+describe('files', () => {
+  const oneStep = (...calls: Parameters<typeof world>[0][number][]) => [
+    [plan('Tidy')],
+    ...calls,
+    ['Done.'],
+    ['Summary.'],
+  ]
+
+  it('are deleted and moved only when that is accepted, and may be proposed together', async () => {
+    const { files, effects, options } = world(
+      oneStep([
+        ['move_file', { from: 'a.txt', to: 'b/a.txt', description: 'Sort' }],
+        ['delete_file', { path: 'c.txt', description: 'Unused' }],
+      ]),
+      { 'a.txt': 'A', 'c.txt': 'C' },
+    )
+    const user = await sitDown({ options })
+    await user.chat('Tidy up')
+    await user.approvePlan()
+    const [move, removal] = [await user.see('file_change'), await user.see('file_change')]
+    assert.deepEqual([move.kind, move.old_path, move.path, removal.kind], ['rename', 'a.txt', 'b/a.txt', 'delete'])
+    assert.equal(files.size, 2)
+    await user.say({ type: 'accept_change', payload: { change_id: removal.id } })
+    await user.say({ type: 'accept_change', payload: { change_id: move.id } })
+    await user.see('complete')
+    assert.deepEqual([[...files], effects], [[['b/a.txt', 'A']], ['c.txt', 'b/a.txt']])
+  })
+
+  it('that are not there, or in the way, are told to the model', async () => {
+    const user = await sitDown(
+      world(
+        oneStep([
+          ['move_file', { from: 'a.txt', to: 'b.txt', description: '' }],
+          ['delete_file', { path: 'gone.txt', description: '' }],
+        ]),
+        { 'a.txt': 'A', 'b.txt': 'B' },
+      ),
+    )
+    await user.chat('Tidy up')
+    await user.approvePlan()
+    await user.see('complete')
+    const told = user.session.view.feed.flatMap(({ type, payload }) => (type === 'tool_call' ? [payload.summary] : []))
+    assert.deepEqual(told, ['There is a file b.txt already.', 'There is no file gone.txt.'])
+  })
+
+  it('are found by a glob', async () => {
+    const { asked, options } = world([[['find_files', { glob: '*.test.js' }]], ['Two.']], {
+      'a.test.js': '',
+      'b/c.test.js': '',
+      'b/c.js': '',
+    })
+    const user = await sitDown({ options })
+    await user.chat('Which tests are there?')
+    await user.session.idle()
+    assert.match(asked.at(-1) ?? '', /a\.test\.js\\nb\/c\.test\.js"/)
+  })
+})
+
 describe('words of the user', () => {
   it('that come while a plan waits are about the plan', async () => {
     const { asked, options } = world([[plan('Wrong')], [plan('Right')]])

@@ -33,6 +33,10 @@ const change = (path: string, original: string | null, modified: string) =>
     modified,
     kind: original === null ? 'create' : 'modify',
   }) as unknown as Approved<'file_change'>
+const removal = (path: string, original: string) =>
+  ({ path, original, modified: '', kind: 'delete' }) as unknown as Approved<'file_change'>
+const move = (old_path: string, path: string, text: string) =>
+  ({ path, old_path, original: text, modified: text, kind: 'rename' }) as unknown as Approved<'file_change'>
 const command = (line: string, options: { working_dir?: string; timeout_ms?: number } = {}) =>
   ({ command: line, working_dir: root, ...options }) as unknown as Approved<'terminal_command'>
 
@@ -95,6 +99,29 @@ describe('a workspace on disk', () => {
     assert.equal(await workspace.read('nowhere.txt'), null)
   })
 
+  it('deletes and moves files, and nothing that has changed since or is in the way', async () => {
+    writeFileSync(at('old.txt'), 'text')
+    writeFileSync(at('taken.txt'), 'taken')
+    await assert.rejects(workspace.apply(move('old.txt', 'taken.txt', 'text')), /a file taken.txt already/)
+    await assert.rejects(workspace.apply(move('old.txt', 'new/name.txt', 'other')), /has changed since/)
+    await workspace.apply(move('old.txt', 'new/name.txt', 'text'))
+    assert.deepEqual([await workspace.read('old.txt'), await workspace.read('new/name.txt')], [null, 'text'])
+    await assert.rejects(workspace.apply(removal('new/name.txt', 'other')), /has changed since/)
+    await workspace.apply(removal('new/name.txt', 'text'))
+    assert.equal(await workspace.read('new/name.txt'), null)
+  })
+
+  it('deletes and moves no link, and nothing outside', async () => {
+    writeFileSync(at('src/target.txt'), 'text')
+    symlinkSync('src/target.txt', at('link.txt'))
+    for (const path of ['link.txt', 'leaf', 'parent/secret.txt', '../secret.txt']) {
+      await assert.rejects(workspace.apply(removal(path, 'text')), ToolError, path)
+      await assert.rejects(workspace.apply(move(path, 'moved.txt', 'text')), ToolError, path)
+    }
+    await assert.rejects(workspace.apply(move('src/target.txt', 'parent/x.txt', 'text')), ToolError)
+    assert.deepEqual([await workspace.read('src/target.txt'), readdirSync(home).length], ['text', 2])
+  })
+
   it('lists files without ignored ones, by the rules of every folder', async () => {
     writeFileSync(at('.gitignore'), '*.log\n/dist/\n')
     for (const folder of ['dist', 'src/dist', 'node_modules/x', '.git']) mkdirSync(at(folder), { recursive: true })
@@ -102,7 +129,7 @@ describe('a workspace on disk', () => {
       writeFileSync(at(path), '')
     writeFileSync(at('src/.gitignore'), '*.tmp\n')
     const { paths } = await workspace.files('src', signal)
-    assert.deepEqual(paths, ['src/.gitignore', 'src/a.txt', 'src/dist/b.js'])
+    assert.deepEqual(paths, ['src/.gitignore', 'src/a.txt', 'src/dist/b.js', 'src/target.txt'])
     const all = (await workspace.files('', signal)).paths
     for (const path of ['a.log', 'dist/a.js', 'src/c.tmp', 'node_modules/x/i.js', '.git/config', 'parent/secret.txt'])
       assert.ok(!all.includes(path), path)
