@@ -143,7 +143,7 @@ function wasApproved(stored: readonly Entry[], id: string, content: string): boo
     if (!is(entry, 'approval_resolved') || entry.payload.id !== id || entry.payload.decision !== 'accepted')
       return false
     const { amended } = entry.payload
-    const theirs = amended && ('modified' in amended ? amended.modified : amended.command)
+    const theirs = amended && Object.values(amended)[0]
     return proposed !== undefined && (theirs ?? contentOf(proposed)) === content
   })
 }

@@ -38,11 +38,13 @@ export class Approvals {
   }
 
   /** Shows a proposal. Throws a `ToolError` when it cannot be made or the settings forbid it. */
-  propose<P extends ProposalType>(
+  async propose<P extends ProposalType>(
     type: P,
     propose: (id: EntryId) => Payload<P> | Promise<Payload<P>>,
   ): Promise<Proposal<P>> {
-    return this.#journal.once(type, async (id) => this.#weigh(type, await propose(id)))
+    const proposal = await this.#journal.once(type, async (id) => this.#weigh(type, await propose(id)))
+    if ('question' in proposal) await this.#journal.emit('message', { id: proposal.id, content: inWords(proposal) })
+    return proposal
   }
 
   /** Waits until the user has answered one of these proposals, whichever they answer first, and returns its id. */
@@ -86,6 +88,9 @@ export class Approvals {
   }
 }
 
+const inWords = ({ question, options }: Payload<'question'>): string =>
+  [question, ...options.map((option) => `- ${option}`)].join('\n')
+
 const approve = <P extends ProposalType>(proposal: Proposal<P>, amended?: Resolution['amended']): Approved<P> =>
   Object.freeze({ ...proposal, ...amended, amended: amended !== undefined }) as unknown as Approved<P>
 
@@ -119,6 +124,10 @@ export function resolutionOf({ type, payload }: AnswerCommand): Resolution {
     case 'approve_terminal': {
       const amended = payload.command === undefined ? {} : { amended: { command: payload.command } }
       return { id: payload.command_id, kind: 'terminal_command', decision: 'accepted', by, reason, ...amended }
+    }
+    case 'answer_question': {
+      const { question_id: id, answer } = payload
+      return { id, kind: 'question', decision: 'accepted', by, reason: '', amended: { answer } }
     }
     case 'reject_terminal':
       return { id: payload.command_id, kind: 'terminal_command', decision: 'rejected', by, reason }

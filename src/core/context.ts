@@ -1,5 +1,6 @@
 import type { Delta } from '../protocol/events.ts'
 import type { Approvals } from './approvals.ts'
+import type { Payload } from './entries.ts'
 import type { Journal } from './journal.ts'
 import type { Model } from './model.ts'
 import type { Processes } from './processes.ts'
@@ -24,4 +25,6 @@ export interface Run extends ToolContext {
   readonly model: Model
   readonly tools: readonly Tool[]
   readonly system: string
+  /** What the user has said since the event with this `seq`, or nothing. */
+  heard(after: number): Payload<'steering'> | undefined
 }

@@ -16,7 +16,7 @@ export function conversation(entries: readonly Entry[]): Message[] {
     begun = false
   }
   for (const { type, payload } of entries) {
-    if (type === 'prompt') {
+    if (type === 'prompt' || type === 'steering') {
       closeOpenCalls()
       messages.push({ role: 'user', content: payload.content })
     } else if (type === 'answer') {

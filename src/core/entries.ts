@@ -12,6 +12,8 @@ export type ToolCall = z.infer<typeof ToolCall>
 /** What a run must know again when it is executed again, and nobody else needs to see. */
 export const Fact = z.discriminatedUnion('type', [
   line('prompt', { content: text }),
+  /** What the user said meanwhile, up to the event with this `seq`, handed to the model. */
+  line('steering', { content: text, seq: z.number().int() }),
   line('answer', {
     id: EntryId,
     content: text,
@@ -46,10 +48,10 @@ const facts: ReadonlySet<string> = new Set(Fact.options.map(({ shape }) => shape
 export const isEvent = <E extends Entry>(entry: E): entry is E & AgentEvent => !facts.has(entry.type)
 
 /**
- * Whether an entry is part of what a run did. A `status` only repeats what the view says anyway, so it is written beside
- * the run: then a release that words it otherwise still fits the runs that are waiting.
+ * Whether an entry is part of what a run did. A `status` only repeats what the view says anyway, and a `user_message`
+ * comes when it comes; both are written beside the run.
  */
-export const onTape = (entry: Entry): boolean => entry.type !== 'status'
+export const onTape = (entry: Entry): boolean => entry.type !== 'status' && entry.type !== 'user_message'
 
 /** Reads a stored line. One that another version wrote is kept as unreadable, so that the rest of a history opens. */
 export function readEntry(stored: unknown): StoredEntry {

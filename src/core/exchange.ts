@@ -33,10 +33,17 @@ export async function converse(run: Run, usable: readonly Tool[]): Promise<Outco
   const calls: string[] = []
   for (let exchanges = 0; exchanges < mostExchanges; exchanges++) {
     const outcomes = await exchange(run, usable, calls)
-    if (outcomes.length === 0) return all
+    const steered = await steer(run)
+    if (outcomes.length === 0 && !steered) return all
     all.push(...outcomes)
   }
   throw new RunError(`The model worked on this step for ${mostExchanges} rounds and did not finish it.`)
+}
+
+/** Hands what the user has said meanwhile to the model, if there is anything. */
+export async function steer({ journal, heard }: Run): Promise<boolean> {
+  const steering = await journal.maybe('steering', () => heard(journal.last('steering')?.seq ?? 0))
+  return steering !== undefined
 }
 
 /** One answer of the model, and what it is told about the tools it calls in it; nothing when it calls none. */

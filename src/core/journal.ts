@@ -50,6 +50,15 @@ export class Journal {
     return this.once(type, () => payload)
   }
 
+  /** An entry that may be there or not, between others of another type: `work` gives it, or undefined. */
+  async maybe<T extends EntryType>(type: T, work: () => Payload<T> | undefined): Promise<Payload<T> | undefined> {
+    this.#options.signal.throwIfAborted()
+    const next = this.#tape[this.#position]
+    if (next) return is(next, type) ? this.emit(type, next.payload) : undefined
+    const payload = work()
+    return payload && this.emit(type, payload)
+  }
+
   /** Work that changes the world. If a crash left it begun and not ended, `settle` finds out instead of `act`. */
   async effect<T extends EntryType>(
     type: T,

@@ -2,7 +2,7 @@ import type { Step } from '../protocol/events.ts'
 import type { Run } from './context.ts'
 import type { Payload } from './entries.ts'
 import { RunError } from './errors.ts'
-import { converse, exchange, type Outcome } from './exchange.ts'
+import { converse, exchange, type Outcome, steer } from './exchange.ts'
 import type { Journal } from './journal.ts'
 import { stepPrompt, summaryPrompt } from './prompt.ts'
 
@@ -29,7 +29,9 @@ async function research(run: Run): Promise<Plan | undefined> {
   for (let looks = 0; looks < mostLooks; looks++) {
     const outcomes = await exchange(run, readOnly, calls)
     const plan = run.journal.last('plan_sync')
-    if (plan || outcomes.length === 0) return plan
+    if (plan) return plan
+    const steered = await steer(run)
+    if (outcomes.length === 0 && !steered) return undefined
   }
   throw new RunError(
     `The model looked around ${mostLooks} times and proposed no plan. Say more precisely what should change.`,

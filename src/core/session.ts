@@ -7,7 +7,7 @@ import { isProtected } from '../safety/controlFiles.ts'
 import { Approvals, type Policy, resolutionOf } from './approvals.ts'
 import type { Run } from './context.ts'
 import { type End, endBy, isExpected, lastWords } from './ending.ts'
-import { type Entry, is, isEvent, onTape, readEntry, type StoredEntry } from './entries.ts'
+import { type Entry, is, isEvent, onTape, type Payload, readEntry, type StoredEntry } from './entries.ts'
 import { Refused } from './errors.ts'
 import { Journal } from './journal.ts'
 import type { Model } from './model.ts'
@@ -110,8 +110,6 @@ export class Session {
         return this.#cancel()
       case 'accept_all':
         return this.#acceptAll(command.payload.ids)
-      case 'answer_question':
-        throw new Refused('No question is waiting for an answer.')
       case 'restore_checkpoint':
         throw new Refused('There is no such checkpoint.')
       case 'open_session':
@@ -121,13 +119,15 @@ export class Session {
     }
   }
 
-  /** Words said while a plan waits are about that plan. */
+  /** Words said while a question waits answer it; while a plan waits they are about that plan; else they steer the run. */
   async #chat(message: string): Promise<void> {
     if (message.trim() === '') throw new Refused('Write what you want first.')
     if (!this.#view.running) await this.idle()
     const plan = this.#view.pending.find(({ kind }) => kind === 'plan')
-    if (plan) this.#answer({ type: 'revise_plan', payload: { plan_id: plan.id, feedback: message } })
-    else if (this.#active) throw new Refused('The agent is still working on your last message. Stop it first.')
+    const question = this.#view.pending.find(({ kind }) => kind === 'question')
+    if (question) this.#answer({ type: 'answer_question', payload: { question_id: question.id, answer: message } })
+    else if (plan) this.#answer({ type: 'revise_plan', payload: { plan_id: plan.id, feedback: message } })
+    else if (this.#active) await this.#write(this.#active.id, { type: 'user_message', payload: { message } })
     else this.#active = this.#start(this.#options.newRunId(), message)
   }
 
@@ -171,7 +171,8 @@ export class Session {
     const approvals = new Approvals(journal, this.#options.policy, signal)
     const stream = (delta: Delta) => this.#tell({ ...this.#envelope(id), ...delta })
     const inPlan = (path: string) => currentStep(journal)?.files.includes(path)
-    const run: Run = { ...this.#options, journal, approvals, signal, stream, inPlan }
+    const heard = (after: number) => this.#heard(id, after)
+    const run: Run = { ...this.#options, journal, approvals, signal, stream, inPlan, heard }
     return { id, approvals, abort, ended: this.#carryOut(id, run, message) }
   }
 
@@ -188,6 +189,23 @@ export class Session {
     } finally {
       this.#active = undefined
     }
+    this.#hearOut(id)
+  }
+
+  /** What came too late for the run is a message of its own. */
+  #hearOut(runId: RunId): void {
+    if (this.#endOf(runId)?.as !== 'completed') return
+    const heard = this.#recordsOf(runId).findLast((record) => is(record, 'steering'))
+    const missed = this.#heard(runId, heard?.payload.seq ?? 0)
+    if (missed) this.#active = this.#start(this.#options.newRunId(), missed.content)
+  }
+
+  #heard(runId: RunId, after: number): Payload<'steering'> | undefined {
+    const said = this.#recordsOf(runId)
+      .filter(({ seq }) => seq > after)
+      .filter((record) => is(record, 'user_message'))
+    const last = said.at(-1)
+    return last && { content: said.map(({ payload }) => payload.message).join('\n\n'), seq: last.seq }
   }
 
   /** A run that has an end is never executed again. The first one counts. */

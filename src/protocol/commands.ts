@@ -48,4 +48,5 @@ export type AnswerCommand = CommandOf<
   | 'reject_change'
   | 'approve_terminal'
   | 'reject_terminal'
+  | 'answer_question'
 >

@@ -20,8 +20,8 @@ export type StatusState = z.infer<typeof StatusState>
 export const Step = z.object({ id: StepId, description: z.string(), files: z.array(z.string()) })
 export type Step = z.infer<typeof Step>
 
-/** The kinds of proposal a policy decides on and a user may be asked about. */
-export const ProposalType = z.enum(['plan', 'file_read', 'file_change', 'terminal_command'])
+/** The kinds of proposal a policy decides on and a user may be asked about; a question proposes nothing but an answer. */
+export const ProposalType = z.enum(['plan', 'file_read', 'file_change', 'terminal_command', 'question'])
 export type ProposalType = z.infer<typeof ProposalType>
 
 export const ChangeKind = z.enum(['create', 'modify', 'delete', 'rename'])
@@ -61,7 +61,7 @@ const approvalResolved = {
   decision: z.enum(['accepted', 'rejected', 'revise', 'void']),
   by: text,
   reason: text,
-  amended: z.union([z.object({ modified: text }), z.object({ command: text })]).optional(),
+  amended: z.union([z.object({ modified: text }), z.object({ command: text }), z.object({ answer: text })]).optional(),
 }
 
 /**
@@ -128,6 +128,8 @@ export const AgentEvent = z.discriminatedUnion('type', [
   line('session_state', { pending_changes: z.array(z.object(fileChange)) }),
 
   line('run_started', { message: text }),
+  /** What the user said while the run went on. */
+  line('user_message', { message: text }),
   line('message_delta', { id: EntryId, content: text }),
   line('thought_delta', { content: text }),
   line('terminal_chunk', { command_id: EntryId, stream: z.enum(['stdout', 'stderr']), data: text }),
@@ -138,7 +140,8 @@ export const AgentEvent = z.discriminatedUnion('type', [
     status: z.enum(['completed', 'failed', 'rejected']),
     summary: text,
   }),
-  line('question', { id: EntryId, question: text, options: z.array(text) }),
+  /** Said as a `message` of the same id as well, so that a client that does not know questions shows it. */
+  line('question', { ...proposal, question: text, options: z.array(text), answer: text.optional() }),
   line('approval_resolved', approvalResolved),
   line('checkpoint', { id: EntryId, paths: z.array(text) }),
   line('session_updated', { title: text }),

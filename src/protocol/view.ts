@@ -3,6 +3,7 @@ import type { EntryId } from './ids.ts'
 
 type Shown = EventOf<
   | 'run_started'
+  | 'user_message'
   | 'message'
   | 'plan'
   | 'file_read'
@@ -95,14 +96,16 @@ function reduceStored(view: View, event: Exclude<AgentEvent, Delta | EventOf<'co
       return indexOf(view, event.payload.id) < 0
         ? show(view, event)
         : amend(view, event.payload.id, { report: event.payload })
-    case 'message':
-    case 'question':
+    case 'user_message':
       return show(view, event)
+    case 'message':
+      return event.payload.id && indexOf(view, event.payload.id) >= 0 ? view : show(view, event)
     case 'plan':
       return { ...propose(view, event), plan: planView(event.payload.title, event.payload) }
     case 'file_read':
     case 'file_change':
     case 'terminal_command':
+    case 'question':
       return propose(view, event)
     case 'approval_resolved':
       return resolve(view, event.payload)
@@ -154,6 +157,8 @@ const states: { readonly [P in ProposalType]: { readonly asking: StatusState; re
   file_read: { asking: 'awaiting_change_approval', going: 'analyzing' },
   file_change: { asking: 'awaiting_change_approval', going: 'implementing' },
   terminal_command: { asking: 'awaiting_terminal_approval', going: 'running_terminal' },
+  // The one state of the original protocol in which its client lets the user both see a run and write a message.
+  question: { asking: 'awaiting_terminal_approval', going: 'analyzing' },
 }
 
 function propose(view: View, event: EventOf<ProposalType>): View {
@@ -178,6 +183,8 @@ function statusAfter(
   { kind, decision }: EventOf<'approval_resolved'>['payload'],
 ): StatusState {
   if (decision === 'void') return view.status
+  if (kind === 'question')
+    return view.plan?.steps.some(({ status }) => status === 'running') ? 'implementing' : 'analyzing'
   if (decision === 'accepted' && kind !== 'file_change') return states[kind].going
   if (next) return states[next.kind].asking
   if (kind === 'plan') return decision === 'revise' ? 'planning' : view.status

@@ -1,4 +1,5 @@
 import type { Tool } from '../core/tool.ts'
+import { askUser } from './askUser.ts'
 import { deleteFile } from './deleteFile.ts'
 import { editFile } from './editFile.ts'
 import { findFiles } from './findFiles.ts'
@@ -16,6 +17,7 @@ export const allTools: readonly Tool[] = [
   findFiles,
   readFile,
   searchText,
+  askUser,
   proposePlan,
   editFile,
   writeFile,

@@ -9,6 +9,7 @@ import { Fold } from './Fold.tsx'
 import { type Block, layout, pathsIn } from './layout.ts'
 import { PlanCard } from './PlanCard.tsx'
 import { Prose } from './Prose.tsx'
+import { QuestionCard } from './QuestionCard.tsx'
 import { Stack } from './Rows.tsx'
 import { Said } from './Said.tsx'
 import { useFollowing } from './useFollowing.ts'
@@ -94,6 +95,8 @@ function BlockOf({ block, files, running, host, sent }: BlockProps) {
     }
     case 'command':
       return <CommandCard item={block.item} isSent={sent.has(block.item.payload.id)} />
+    case 'question':
+      return <QuestionCard item={block.item} isSent={sent.has(block.item.payload.id)} />
     case 'stopped':
       return <StoppedCard item={block.item} />
   }

@@ -1,10 +1,10 @@
-import type { ItemOf } from './layout.ts'
+import type { Spoken } from './layout.ts'
 import type { Linkable } from './markdown.ts'
 import { memo } from './memo.tsx'
 import { Prose } from './Prose.tsx'
 
 export interface SaidProps {
-  readonly item: ItemOf<'run_started' | 'message' | 'question'>
+  readonly item: Spoken
   readonly files: Linkable
 }
 
@@ -12,15 +12,18 @@ export interface SaidProps {
 export const Said = memo(({ item, files }: SaidProps) => {
   switch (item.type) {
     case 'run_started':
+    case 'user_message':
       return <UserWords text={item.payload.message} />
     case 'message':
       return <Prose text={item.payload.content} files={files} />
     case 'question':
       return (
-        <Prose
-          text={[item.payload.question, ...item.payload.options.map((option) => `- ${option}`)].join('\n\n')}
-          files={files}
-        />
+        <>
+          <Prose text={item.payload.question} files={files} />
+          {item.resolution?.amended && 'answer' in item.resolution.amended && (
+            <UserWords text={item.resolution.amended.answer} />
+          )}
+        </>
       )
   }
 })

@@ -3,6 +3,8 @@ import type { Item, View } from '../protocol/view.ts'
 import type { Looked } from './words.ts'
 
 export type ItemOf<T extends Item['type']> = Extract<Item, { readonly type: T }>
+/** What the user or the agent said. */
+export type Spoken = ItemOf<'run_started' | 'user_message' | 'message' | 'question'>
 /** Something that was only looked at: it asked nothing and changed nothing. */
 export type Look = ItemOf<'file_read' | 'tool_call'>
 
@@ -16,11 +18,12 @@ export type Row =
 
 /** What stands under each other in the feed. */
 export type Block =
-  | { readonly kind: 'said'; readonly key: number; readonly item: ItemOf<'run_started' | 'message' | 'question'> }
+  | { readonly kind: 'said'; readonly key: number; readonly item: Spoken }
   | { readonly kind: 'stack'; readonly key: number; readonly rows: readonly Row[] }
   | { readonly kind: 'plan'; readonly key: number; readonly item: ItemOf<'plan'>; readonly revision: number }
   | { readonly kind: 'changes'; readonly key: number; readonly changes: WaitingChanges }
   | { readonly kind: 'command'; readonly key: number; readonly item: ItemOf<'terminal_command'> }
+  | { readonly kind: 'question'; readonly key: number; readonly item: ItemOf<'question'> }
   | { readonly kind: 'stopped'; readonly key: number; readonly item: ItemOf<'error'> }
 
 export interface WaitingChanges {
@@ -51,14 +54,16 @@ export function layout({ feed, pending, status }: Pick<View, 'feed' | 'pending' 
 
 /** Nobody is asked about a read: it has no card, and is a row like any other. */
 const isAsked = ({ type, payload }: Item, waiting: ReadonlySet<string>): boolean =>
-  (type === 'plan' || type === 'file_change' || type === 'terminal_command') && waiting.has(payload.id)
+  (type === 'plan' || type === 'file_change' || type === 'terminal_command' || type === 'question') &&
+  waiting.has(payload.id)
 
-const isSaid = (item: Item): item is ItemOf<'run_started' | 'message' | 'question'> =>
-  item.type === 'run_started' || item.type === 'message' || item.type === 'question'
+const isSaid = (item: Item): item is Spoken =>
+  ['run_started', 'user_message', 'message', 'question'].includes(item.type)
 
 /** The card of one proposal. Changes share one. */
 function askOf(item: Item, key: number, feed: readonly Item[]): Block[] {
   if (item.type === 'plan') return [{ kind: 'plan', key, item, revision: revisionOf(feed, key) }]
+  if (item.type === 'question') return [{ kind: 'question', key, item }]
   return item.type === 'terminal_command' ? [{ kind: 'command', key, item }] : []
 }
 
@@ -86,7 +91,7 @@ function placeOf(feed: readonly Item[], key: number): { index: number; count: nu
   return { index: key - before, count: end - before - 1 }
 }
 
-type Over = Exclude<Item, ItemOf<'run_started' | 'message' | 'question'>>
+type Over = Exclude<Item, Spoken>
 
 /** Collects rows into stacks, and looks that follow each other into one row. */
 class Stacker {

@@ -135,7 +135,7 @@ export class Store {
       // What another session did may still be under way when the panel has changed to this one.
       if (event.session_id !== sessionId) continue
       view = reduce(view, event)
-      if (event.type === 'run_started' || event.type === 'approval_resolved') {
+      if (event.type === 'run_started' || event.type === 'user_message' || event.type === 'approval_resolved') {
         this.#said = ''
         refused = ''
       }

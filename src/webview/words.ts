@@ -22,6 +22,7 @@ function waitsFor({ pending }: View): string | null {
   if (changes > 1) return `${changes} changes, in any order.`
   if (changes === 1) return 'review the change.'
   if (pending.some(({ kind }) => kind === 'terminal_command')) return 'run this command?'
+  if (pending.some(({ kind }) => kind === 'question')) return 'answer the question.'
   return null
 }
 
@@ -59,13 +60,10 @@ export function compose(view: View, host: HostState | null): ComposeWords {
   if (host.workspace === 'untrusted') return none('Trust this folder to begin')
   const kinds = view.pending.map(({ kind }) => kind)
   if (kinds.includes('plan')) return { placeholder: 'Say what the plan should do differently', blocked: '' }
-  if (kinds.length > 0)
-    return { placeholder: 'Answer above first', blocked: 'Answer above first. Your message stays here until then.' }
+  if (kinds.includes('question')) return { placeholder: 'Or answer in your own words', blocked: '' }
+  if (kinds.length > 0) return { placeholder: 'Steer the agent, or answer above', blocked: '' }
   if (view.running)
-    return {
-      placeholder: 'Working. You can write now and send it later',
-      blocked: 'The agent is working. Your message stays here until it has finished, or stop it first.',
-    }
+    return { placeholder: view.plan ? 'Steer the agent' : 'Add a detail while it looks around', blocked: '' }
   return { placeholder: view.feed.length > 0 ? 'What next?' : 'Describe a change, or ask about the code', blocked: '' }
 }
 

@@ -7,7 +7,7 @@ import type { FrameLocator, Locator } from 'playwright-core'
 import { until, type Workbench } from './workbench.ts'
 
 /** Longer than the panel takes a press for one that was meant for what stood there before. */
-const afterAppearing = 400
+const afterAppearing = 600
 
 /** The chat panel, and what a person does in it. */
 export class Chat {

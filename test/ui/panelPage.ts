@@ -86,7 +86,7 @@ export class PanelPage {
   }
 
   async settle(): Promise<void> {
-    await this.page.waitForTimeout(350)
+    await this.page.waitForTimeout(600)
   }
 
   /** What the panel has said since it was asked last. */

@@ -211,6 +211,15 @@ const finished: AgentEvent[] = [
 ]
 
 /** Situations worth looking at, by name. */
+export const asksWhat: AgentEvent = {
+  type: 'question',
+  payload: {
+    id: entry('question'),
+    question: 'What should `/health` answer while the database is down?',
+    options: ['503 Service Unavailable', '200 with `degraded`', 'Two addresses'],
+  },
+}
+
 export const states: Record<string, ToPanel[]> = {
   '01 empty': [after([], { model: { name: 'mock', mock: true } })],
   '02 no folder': [after([], { workspace: 'no_folder' })],
@@ -248,6 +257,7 @@ export const states: Record<string, ToPanel[]> = {
     }),
   ],
   '10 done': [after(finished)],
+  '15 question': [after([...research, asksWhat])],
   '11 stopped': [
     after([
       ...research,

@@ -51,6 +51,19 @@ describe('the webview by itself', () => {
           { type: 'command', command: { type: 'reject_plan', payload: { plan_id: given.entry('plan'), reason: '' } } },
         ],
       },
+      'answer a question': {
+        state: given.after([given.asked, given.asksWhat]),
+        press: () => panel.page.getByRole('button', { name: /503/ }).click(),
+        sent: [
+          {
+            type: 'command',
+            command: {
+              type: 'answer_question',
+              payload: { question_id: given.entry('question'), answer: '503 Service Unavailable' },
+            },
+          },
+        ],
+      },
       'open a diff first': {
         state: waiting,
         press: async () => {
@@ -226,16 +239,15 @@ describe('the webview by itself', () => {
       assert.deepEqual(await panel.sent(), [])
     })
 
-    it('keeps the draft while the agent works, says why, and offers to stop', async () => {
+    it('steers the agent while it works, and stops it with Escape', async () => {
       await show(given.after([given.asked]))
       await field().fill('And a test')
       await field().press('Enter')
-      await panel.painted()
-      assert.deepEqual(await panel.sent(), [])
-      assert.equal(await field().inputValue(), 'And a test')
-      assert.match((await panel.page.getByRole('alert').textContent()) ?? '', /working/)
       await field().press('Escape')
-      assert.deepEqual(await panel.sent(), [{ type: 'command', command: { type: 'cancel', payload: {} } }])
+      assert.deepEqual(await panel.sent(), [
+        { type: 'command', command: { type: 'chat', payload: { message: 'And a test' } } },
+        { type: 'command', command: { type: 'cancel', payload: {} } },
+      ])
     })
 
     it('gives a refused message back', async () => {

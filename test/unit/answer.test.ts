@@ -165,46 +165,6 @@ describe('files', () => {
   })
 })
 
-describe('words of the user', () => {
-  it('that come while a plan waits are about the plan', async () => {
-    const { asked, options } = world([[plan('Wrong')], [plan('Right')]])
-    const user = await sitDown({ options })
-    await user.chat('Do it')
-    await user.see('plan')
-    await user.chat('Do something else')
-    await user.see('plan')
-    assert.match(asked.at(-1) ?? '', /The user rejected this: Do something else/)
-    assert.equal(user.session.view.plan?.steps[0]?.description, 'Right')
-    await user.cancel()
-  })
-
-  it('that come while it works are refused, and nothing is lost', async () => {
-    const user = await sitDown(world([[plan('Edit')], [write('a.txt', 'x')]]))
-    await user.chat('Do it')
-    await user.approvePlan()
-    await user.see('file_change')
-    await assert.rejects(user.chat('Wait'), /still working/)
-    assert.equal(user.session.view.pending.length, 1)
-    await user.cancel()
-    await assert.rejects(user.chat('  '), /Write what you want/)
-  })
-
-  it('that come after a run go on with the same conversation', async () => {
-    const { asked, options } = world([['Hello.'], ['Yes, I remember.']])
-    const user = await sitDown({ options })
-    await user.chat('My name is Ada.')
-    await user.session.idle()
-    await user.chat('Do you remember it?')
-    await user.session.idle()
-    const { messages } = JSON.parse(asked.at(-1) ?? '')
-    assert.deepEqual(
-      messages.map(({ content }: { content: string }) => content),
-      ['My name is Ada.', 'Hello.', 'Do you remember it?'],
-    )
-    assert.equal(user.session.view.title, 'My name is Ada.')
-  })
-})
-
 describe('requests to the model', () => {
   it('are append-only within a session: no byte of an earlier one changes', async () => {
     const { asked, options } = world([[plan('Edit')], [write('a.txt', 'A')], ['Done.'], ['Summary.'], ['Hi.']])

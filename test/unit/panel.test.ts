@@ -124,8 +124,8 @@ describe('the words of the panel', () => {
       compose(viewOf(events), { ...ready, workspace }).blocked
     assert.equal(blocked([]), '')
     assert.equal(blocked([given.asked, given.planned()]), '')
-    assert.match(blocked([given.asked]), /working/)
-    assert.match(blocked([...given.approved, ...given.changes]), /Answer above/)
+    assert.equal(blocked([given.asked]), '')
+    assert.equal(blocked([...given.approved, ...given.changes]), '')
     assert.equal(blocked([], 'no_folder'), 'Open a folder to begin.')
     assert.equal(blocked([], 'untrusted'), 'Trust this folder to begin.')
   })

@@ -146,7 +146,6 @@ describe('the user', () => {
     await assert.rejects(user.say(approve), Refused)
     await user.see('file_change')
     await assert.rejects(user.say(approve), Refused)
-    await assert.rejects(user.chat('And another thing'), Refused)
   })
 })
 
