@@ -19,7 +19,7 @@ const mayImport: Record<string, { readonly layers: readonly string[]; readonly p
   node: { layers: agent, packages: ['node:*', 'ignore'] },
   webview: { layers: ['base', 'protocol', 'safety'], packages: ['preact', 'markdown-it', 'dompurify'] },
   vscode: { layers: [...everything, 'webview'], packages: ['node:*', 'vscode'] },
-  cli: { layers: everything, packages: ['node:*'] },
+  cli: { layers: everything, packages: ['node:*', 'diff'] },
   'index.ts': { layers: everything, packages: ['node:*'] },
 }
 

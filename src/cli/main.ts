@@ -1,33 +1,88 @@
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { messageOf } from '../base/text.ts'
 import { version } from './version.ts'
 
 const help = `agentic-editor ${version}
 A coding agent you steer: you approve its plan, every file change and every command.
 
 Usage
-  agentic-editor --help       show this
-  agentic-editor --version    show the version
+  agentic-editor chat "WHAT YOU WANT" [--workspace DIR] [--continue | --session ID] [--json]
+  agentic-editor sessions [--workspace DIR] [--json]
+  agentic-editor --help | --version
 
-Ways to use the agent
-  VS Code   code --install-extension agentic-code-editor.vsix
-            The chat panel is in the activity bar. It works without a key, in mock mode.
-  Library   import { CodeAgent, CommandQueue } from 'agentic-code-editor'
-            for await (const event of new CodeAgent().run(message, commands)) ...
-            The README has a whole example.
+chat        works on a folder, the current one if none is named. It shows the plan, each change as a diff and each
+            command, and asks: a approve, r reject, e edit, ? help. Ctrl-C stops the run.
+  --continue  goes on with the session that was used last, --session with that one
+  --json      prints every event as a line of JSON, and reads commands from standard input, one a line
+sessions    lists the sessions of a folder
+
+Exit codes
+  0  done            2  the call was wrong        130  stopped
+  1  it failed, or a step of it did               3    the plan was rejected
+
+The same agent is a VS Code extension (code --install-extension agentic-code-editor.vsix) and a library
+(import { CodeAgent } from 'agentic-code-editor'). Without a model it runs in mock mode, which needs no key.
+Sessions are kept in AGENTIC_CONFIG_DIR, ~/.agentic_editor if that is not set.
 `
 
-/** Exit codes: 0 done, 2 the call was wrong. */
-export function main(args: readonly string[]): number {
-  const options = { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } } as const
+const options = {
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'v' },
+  workspace: { type: 'string', short: 'w', default: '.' },
+  continue: { type: 'boolean', default: false },
+  session: { type: 'string' },
+  json: { type: 'boolean', default: false },
+} as const
+
+/** A call that was wrong; the message is for who made it. */
+class UsageError extends Error {}
+
+async function main(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parse(args)
+  const [command, ...words] = positionals
+  if (values.version) return print(`${version}\n`)
+  if (values.help || command === undefined) return print(help)
+  const root = await folder(values.workspace)
+  if (command === 'sessions') {
+    const { listSessions } = await import('./sessions.ts')
+    return print(await listSessions(root, values.json))
+  }
+  if (command !== 'chat') throw new UsageError(`There is no command ${command}.`)
+  const message = words.join(' ')
+  if (message.trim() === '') throw new UsageError('Say what you want: agentic-editor chat "Add a health check".')
+  const { chat } = await import('./chat.ts')
+  return chat(root, message, values)
+}
+
+function parse(args: readonly string[]) {
   try {
-    const { values } = parseArgs({ args: [...args], options })
-    process.stdout.write(values.version ? `${version}\n` : help)
-    return 0
+    return parseArgs({ args: [...args], options, allowPositionals: true })
   } catch (error) {
-    const [why] = (error instanceof Error ? error.message : String(error)).split('. ')
-    process.stderr.write(`${why}. See agentic-editor --help.\n`)
-    return 2
+    throw new UsageError(`${messageOf(error).split('. ')[0]}.`)
   }
 }
 
-process.exitCode = main(process.argv.slice(2))
+async function folder(path: string): Promise<string> {
+  const root = resolve(path)
+  const isFolder = await stat(root).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  )
+  if (!isFolder) throw new UsageError(`There is no folder ${root}.`)
+  return root
+}
+
+function print(text: string): number {
+  process.stdout.write(text)
+  return 0
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`${messageOf(error)}${error instanceof UsageError ? ' See agentic-editor --help.' : ''}\n`)
+    process.exit(error instanceof UsageError ? 2 : 1)
+  },
+)

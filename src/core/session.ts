@@ -40,6 +40,10 @@ interface ActiveRun {
   readonly ended: Promise<void>
 }
 
+/** What a journal's records look like, without opening the session. */
+export const viewOf = (records: readonly unknown[]): View =>
+  records.map(readEntry).filter(isEvent).reduce(reduce, emptyView)
+
 const closing = Symbol('closing')
 
 /** One conversation in one workspace. It is its journal: opening it goes on where the last process stopped. */

@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, readdir, stat, writeFile } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import type { SessionLog, SessionStore } from '../core/store.ts'
@@ -16,7 +16,7 @@ export function journalFiles(folder: string): SessionStore {
     list: () => listJournals(folder),
     async open(sessionId) {
       await mkdir(folder, { recursive: true })
-      const path = join(folder, `${encodeURIComponent(sessionId)}${extension}`)
+      const path = join(folder, nameOf(sessionId))
       const unlock = await lockFile(`${path}.lock`)
       try {
         return await openJournal(path, unlock)
@@ -27,6 +27,13 @@ export function journalFiles(folder: string): SessionStore {
     },
   }
 }
+
+/** What stands in a journal, without opening it: for a list of sessions while some of them are in use. */
+export async function readJournal(folder: string, id: SessionId): Promise<readonly unknown[]> {
+  return intact(await readFile(join(folder, nameOf(id)))).records
+}
+
+const nameOf = (id: SessionId): string => `${encodeURIComponent(id)}${extension}`
 
 async function listJournals(folder: string): Promise<SessionId[]> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(extension))

@@ -1,0 +1,83 @@
+import { createInterface, type Interface } from 'node:readline'
+import type { ClientCommand } from '../protocol/commands.ts'
+import type { SentEvent } from '../protocol/events.ts'
+import type { EntryId } from '../protocol/ids.ts'
+import type { View } from '../protocol/view.ts'
+import type { Client } from './chat.ts'
+import { paint, safe } from './paint.ts'
+import { type Asked, askedBy, type Question } from './questions.ts'
+import { lineFor } from './show.ts'
+
+type Say = (command: ClientCommand) => Promise<void>
+
+/** A person at the other end: reads what happens on the terminal, and answers there. */
+export class Person implements Client {
+  readonly #view: () => View
+  #say: Say = async () => {}
+  #input: Interface | undefined
+  #asking: EntryId | undefined
+  /** Whether anyone can still answer. */
+  #open = true
+  /** Whether the message that comes next has been shown already, word by word. */
+  #streamed = false
+
+  constructor(view: () => View) {
+    this.#view = view
+  }
+
+  start(say: Say): void {
+    this.#say = say
+    const { stdin, stdout } = process
+    this.#input = createInterface({ input: stdin, output: stdout, terminal: stdin.isTTY === true })
+    this.#input.on('SIGINT', () => process.emit('SIGINT'))
+    this.#input.on('close', () => {
+      this.#open = false
+      this.#askNext()
+    })
+  }
+
+  stop(): void {
+    this.#input?.removeAllListeners('close')
+    this.#input?.close()
+  }
+
+  show(event: SentEvent): void {
+    if (event.type === 'message_delta') {
+      write(safe(event.payload.content))
+      this.#streamed = true
+    } else if (event.type === 'message' && this.#streamed) {
+      write('\n\n')
+      this.#streamed = false
+    } else write(lineFor(event))
+    if (event.type === 'approval_resolved' || event.type === 'command_rejected') this.#asking = undefined
+    this.#askNext()
+  }
+
+  /** Asks about what has waited longest, unless that is being asked already. */
+  #askNext(): void {
+    const [next] = this.#view().pending
+    if (!next || this.#asking === next.id) return
+    this.#asking = next.id
+    // What waits when nobody is there to answer would wait for ever.
+    if (!this.#open) return void this.#say({ type: 'cancel', payload: {} })
+    const item = this.#view().feed.findLast(({ payload }) => 'id' in payload && payload.id === next.id)
+    const asked = item && askedBy(item)
+    if (!asked) return
+    write(asked.shown)
+    this.#put(next.id, asked, asked.question)
+  }
+
+  #put(id: EntryId, asked: Asked, question: Question): void {
+    this.#input?.question(paint('bold', question.prompt), (line) => {
+      if (this.#asking !== id) return
+      const answer = question.answer(line.trim())
+      if (typeof answer === 'string') {
+        write(`${answer}\n`)
+        this.#put(id, asked, asked.question)
+      } else if ('prompt' in answer) this.#put(id, asked, answer)
+      else void this.#say(answer)
+    })
+  }
+}
+
+const write = (text: string) => process.stdout.write(text)
