@@ -1,20 +1,24 @@
-import { cp, mkdir, readFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { context } from 'esbuild'
 
 /**
- * Builds everything into dist/. `--watch` goes on with every change, `--sourcemap` adds source maps.
- *   extension.cjs   what VS Code loads
- *   webview.js      the chat panel
- *   index.js        the library
- *   cli.js          agentic-editor
+ * Builds everything into dist/. `--sourcemap` is for the debugger: source maps, and nothing minified. `--watch` is the
+ * same, and goes on with every change.
+ *   extension.cjs            what VS Code loads
+ *   webview.js               the chat panel
+ *   index.js                 the library
+ *   cli.js                   agentic-editor
+ *   THIRD-PARTY-NOTICES.txt  the licences of what extension.cjs and webview.js contain
  */
 const flags = new Set(process.argv.slice(2))
+const forDebugger = flags.has('--watch') || flags.has('--sourcemap')
 const { version } = JSON.parse(await readFile('package.json', 'utf8'))
 
 const shared = {
   bundle: true,
-  minify: !flags.has('--watch'),
-  sourcemap: flags.has('--watch') || flags.has('--sourcemap'),
+  minify: !forDebugger,
+  sourcemap: forDebugger,
+  metafile: true,
   logLevel: 'warning',
   legalComments: 'none',
   define: { __VERSION__: JSON.stringify(version) },
@@ -57,11 +61,38 @@ await Promise.all([
   cp('media/panel.css', 'dist/panel.css'),
 ])
 
+// What the package of the extension has of others. The library has nothing: its packages stay external.
+const foreign = new Set(['node_modules/@vscode/codicons'])
 for (const build of builds) {
   const builder = await context(build)
   if (flags.has('--watch')) await builder.watch()
   else {
-    await builder.rebuild()
+    const { metafile } = await builder.rebuild()
+    for (const folder of packagesIn(metafile)) foreign.add(folder)
     await builder.dispose()
   }
+}
+if (!flags.has('--watch')) await writeFile('dist/THIRD-PARTY-NOTICES.txt', await notices([...foreign]))
+
+/** The folders of the packages of which something is left in the output. */
+function packagesIn({ outputs }) {
+  return Object.values(outputs)
+    .flatMap(({ inputs }) => Object.entries(inputs))
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .flatMap(([file]) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? [])
+}
+
+async function notices(folders) {
+  const all = await Promise.all(folders.map(noticeOf))
+  const rule = `\n${'-'.repeat(80)}\n\n`
+  const head = 'This extension contains software of others, under these licences.\n'
+  return [head, ...all.sort()].join(rule)
+}
+
+async function noticeOf(folder) {
+  const { name, version, license } = JSON.parse(await readFile(`${folder}/package.json`, 'utf8'))
+  const files = (await readdir(folder)).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file)).sort()
+  if (!license || files.length === 0) throw new Error(`${folder} does not say under which licence it is.`)
+  const texts = await Promise.all(files.map((file) => readFile(`${folder}/${file}`, 'utf8')))
+  return [`${name} ${version}\nLicence: ${license}\n`, ...texts.map((text) => `${text.trim()}\n`)].join('\n')
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { Channel } from './base/channel.ts'
+import { messageOf } from './base/text.ts'
 import { Agent } from './core/agent.ts'
 import { Refused } from './core/errors.ts'
 import type { Model } from './core/model.ts'
@@ -32,6 +33,11 @@ export class CommandQueue {
     this.#commands.push(ClientCommand.parse(command))
   }
 
+  /** What was put in too late for a run is not meant for the next one. @internal */
+  clear(): void {
+    this.#commands.clear()
+  }
+
   /** @internal */
   next(signal: AbortSignal): Promise<ClientCommand | undefined> {
     return this.#commands.next(signal)
@@ -54,6 +60,7 @@ export interface CodeAgentOptions {
 export class CodeAgent {
   readonly #agent: Agent
   #session: Promise<Session> | undefined
+  #running = false
 
   constructor({ workspace = '.', model = mockModel(), store = memoryStore() }: CodeAgentOptions = {}) {
     const root = resolve(workspace)
@@ -73,9 +80,12 @@ export class CodeAgent {
 
   /**
    * Carries out one message and yields what happens; `JSON.stringify(event)` is the wire form. A command that does not
-   * fit the moment is answered by a `command_rejected` event. Leaving the loop early cancels the run.
+   * fit the moment is answered by a `command_rejected` event. Leaving the loop early cancels the run. One at a time: throws
+   * while another run goes on.
    */
   async *run(message: string, commands: CommandQueue): AsyncGenerator<SentEvent, void, void> {
+    if (this.#running) throw new Error('A run is going on already. Wait for its end, or use another CodeAgent.')
+    this.#running = true
     this.#session ??= this.#agent.start()
     const session = await this.#session
     const events = new Channel<SentEvent>()
@@ -89,6 +99,8 @@ export class CodeAgent {
     } finally {
       over.abort()
       unsubscribe()
+      commands.clear()
+      this.#running = false
       await session.dispatch({ type: 'cancel', payload: {} }).catch(ignoreRefusal)
     }
   }
@@ -108,10 +120,9 @@ async function obey(
   try {
     for (let command = await commands.next(signal); command; command = await commands.next(signal)) {
       const said = command
-      await session.dispatch(said).catch((error: unknown) => {
-        if (!(error instanceof Refused)) throw error
-        tell(session.rejection(said, error))
-      })
+      await session
+        .dispatch(said)
+        .catch((error: unknown) => tell(session.rejection(said, new Refused(messageOf(error)))))
     }
   } catch (error) {
     if (!signal.aborted) throw error

@@ -1,6 +1,7 @@
 // @ts-check
 // npm start [-- FOLDER]: a VS Code with the extension, in a copy of the sample project or in FOLDER.
 import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { workbenchUrl } from './lib/browser.mjs'
@@ -31,7 +32,7 @@ async function main(given) {
  * @returns {Promise<Project>}
  */
 async function openProject(given) {
-  if (!given) return { folder: (await fixtureCopy('express')).folder, isSample: true }
+  if (!given) return { folder: (await fixtureCopy('express', 'orders-api')).folder, isSample: true }
   const folder = path.resolve(given)
   const stat = await fs.stat(folder).catch(() => undefined)
   if (!stat?.isDirectory()) throw new UserError(`${folder} is not a folder.`)
@@ -54,9 +55,10 @@ async function startInBrowser({ folder, isSample }) {
   const vscode = await installVsCodeServer()
   const profile = await makeProfile()
   await installVsix(vscode, profile, path.join(projectRoot, 'agentic-code-editor.vsix'))
-  const server = await startServer(vscode, profile, { trusted: isSample })
+  const password = randomBytes(16).toString('hex')
+  const server = await startServer(vscode, profile, { trusted: isSample, password })
   const url = workbenchUrl(server, folder)
-  console.log(`\nVS Code with ${folder}:\n\n  ${url}\n\nCtrl+C ends it.`)
+  console.log(`\nVS Code with ${folder}:\n\n  ${url}\n  password: ${password}\n\nCtrl+C ends it.`)
   await showInBrowser(url)
   await new Promise(() => setInterval(() => undefined, 60_000)) // until Ctrl+C
 }

@@ -17,6 +17,11 @@ export class Channel<T> {
     this.#waiting?.resolve()
   }
 
+  /** Forgets the values that nobody has taken. */
+  clear(): void {
+    this.#values.length = 0
+  }
+
   /** The next value, or undefined when the channel is closed and empty. Rejects with the signal's reason. */
   async next(signal?: AbortSignal): Promise<T | undefined> {
     while (this.#values.length === 0 && !this.#closed) {

@@ -33,6 +33,13 @@ export class Agent {
     }
   }
 
+  /** Closes one session; it can be opened again. */
+  async leave(id: SessionId): Promise<void> {
+    const opened = this.#sessions.get(id)
+    this.#sessions.delete(id)
+    await (await opened)?.close()
+  }
+
   /** The session that was written to last, or none. */
   async latest(): Promise<SessionId | undefined> {
     const [id] = await this.#options.store.list()
@@ -43,6 +50,8 @@ export class Agent {
   async close(): Promise<void> {
     const sessions = await Promise.allSettled(this.#sessions.values())
     this.#sessions.clear()
-    await Promise.all(sessions.map((opened) => (opened.status === 'fulfilled' ? opened.value.close() : undefined)))
+    await Promise.allSettled(
+      sessions.map((opened) => (opened.status === 'fulfilled' ? opened.value.close() : undefined)),
+    )
   }
 }

@@ -1,5 +1,4 @@
 import { abortable, deferred } from '../base/deferred.ts'
-import type { AnswerCommand, CommandOf } from '../protocol/commands.ts'
 import type { EventOf, ProposalType } from '../protocol/events.ts'
 import type { EntryId } from '../protocol/ids.ts'
 import type { Payload } from './entries.ts'
@@ -96,47 +95,3 @@ const approve = <P extends ProposalType>(proposal: Proposal<P>, amended?: Resolu
 
 const refusal = ({ kind, decision, reason }: Resolution): Error =>
   kind === 'plan' && decision === 'rejected' ? new PlanRejected(reason) : new Rejected(reason)
-
-/** What a client's command says about which proposal. */
-export function resolutionOf({ type, payload }: AnswerCommand): Resolution {
-  const by = 'user'
-  const reason = 'reason' in payload ? (payload.reason ?? '') : ''
-  switch (type) {
-    case 'approve_plan':
-      return { id: payload.plan_id, kind: 'plan', decision: 'accepted', by, reason }
-    case 'reject_plan':
-      return { id: payload.plan_id, kind: 'plan', decision: 'rejected', by, reason }
-    case 'revise_plan':
-      return { id: payload.plan_id, kind: 'plan', decision: 'revise', by, reason: payload.feedback }
-    case 'accept_change': {
-      const amended = payload.modified === undefined ? {} : { amended: { modified: payload.modified } }
-      return {
-        id: payload.change_id,
-        kind: 'file_change',
-        decision: 'accepted',
-        by,
-        reason: words(payload),
-        ...amended,
-      }
-    }
-    case 'reject_change':
-      return { id: payload.change_id, kind: 'file_change', decision: 'rejected', by, reason: words(payload) }
-    case 'approve_terminal': {
-      const amended = payload.command === undefined ? {} : { amended: { command: payload.command } }
-      return { id: payload.command_id, kind: 'terminal_command', decision: 'accepted', by, reason, ...amended }
-    }
-    case 'answer_question': {
-      const { question_id: id, answer } = payload
-      return { id, kind: 'question', decision: 'accepted', by, reason: '', amended: { answer } }
-    }
-    case 'reject_terminal':
-      return { id: payload.command_id, kind: 'terminal_command', decision: 'rejected', by, reason }
-  }
-}
-
-/** A reason and the comments on single lines, as one text for the model. */
-const words = ({ reason, comments }: CommandOf<'accept_change' | 'reject_change'>['payload']): string =>
-  [
-    ...(reason ? [reason] : []),
-    ...(comments ?? []).map((c) => `On lines ${c.start_line}-${c.end_line}: ${c.text}`),
-  ].join('\n')

@@ -25,6 +25,6 @@ export interface Run extends ToolContext {
   readonly model: Model
   readonly tools: readonly Tool[]
   readonly system: string
-  /** What the user has said since the event with this `seq`, or nothing. */
-  heard(after: number): Payload<'steering'> | undefined
+  /** What the user has said in this run, after the first `taken` messages; nothing if there is no more. */
+  heard(taken: number): Payload<'steering'> | undefined
 }

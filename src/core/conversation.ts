@@ -2,32 +2,58 @@ import type { Entry } from './entries.ts'
 import type { Message } from './model.ts'
 
 const cancelled = 'Cancelled by the user before it was done.'
-const cutOff = 'Cancelled while it was being done: it may have happened in part or in full. Look before you rely on it.'
+const cutOff =
+  'Cancelled while it may have been under way: it may have happened in part or in full. Look before you rely on it.'
 
 /** What the model and we have said to each other. A fold of the journal, append-only, so that prompt caches hit. */
 export function conversation(entries: readonly Entry[]): Message[] {
   const messages: Message[] = []
   let open: string[] = []
   let begun = false
+  let unheard: string[] = []
+  let taken = 0
+
   const closeOpenCalls = () => {
-    for (const [index, call_id] of open.entries())
-      messages.push({ role: 'tool', call_id, content: begun && index === 0 ? cutOff : cancelled, failed: true })
+    for (const call_id of open)
+      messages.push({ role: 'tool', call_id, content: begun ? cutOff : cancelled, failed: true })
     open = []
     begun = false
   }
+  const say = (content: string) => {
+    closeOpenCalls()
+    messages.push({ role: 'user', content })
+  }
   for (const { type, payload } of entries) {
-    if (type === 'prompt' || type === 'steering') {
-      closeOpenCalls()
-      messages.push({ role: 'user', content: payload.content })
-    } else if (type === 'answer') {
-      messages.push({ role: 'assistant', content: payload.content, tool_calls: payload.tool_calls })
-      open = payload.tool_calls.map(({ id }) => id)
-    } else if (type === 'begin') {
-      begun = true
-    } else if (type === 'result') {
-      messages.push({ role: 'tool', ...payload })
-      open = open.filter((id) => id !== payload.call_id)
-      begun = false
+    switch (type) {
+      case 'run_started':
+        // What the user said in a run that ended before the model could hear it comes first in the next one.
+        if (unheard.length > 0) say(unheard.join('\n\n'))
+        unheard = []
+        taken = 0
+        break
+      case 'user_message':
+        unheard.push(payload.message)
+        break
+      case 'steering':
+        unheard = unheard.slice(payload.taken - taken)
+        taken = payload.taken
+        say(payload.content)
+        break
+      case 'prompt':
+        say(payload.content)
+        break
+      case 'answer':
+        messages.push({ role: 'assistant', content: payload.content, tool_calls: payload.tool_calls })
+        open = payload.tool_calls.map(({ id }) => id)
+        break
+      case 'begin':
+        begun = true
+        break
+      case 'result':
+        messages.push({ role: 'tool', ...payload })
+        open = open.filter((id) => id !== payload.call_id)
+        begun = false
+        break
     }
   }
   return messages

@@ -1,4 +1,5 @@
 import type { AgentEvent, EventOf } from '../protocol/events.ts'
+import type { EntryId } from '../protocol/ids.ts'
 import type { View } from '../protocol/view.ts'
 import type { Payload } from './entries.ts'
 import { JournalMismatch, PlanRejected, RunError } from './errors.ts'
@@ -17,29 +18,34 @@ export function endBy(error: unknown): End {
 export const isExpected = (error: unknown): boolean =>
   error instanceof PlanRejected || error instanceof RunError || error instanceof JournalMismatch
 
-/** What is left to be said when a run ends. It follows from what clients see, so it may be said again after a crash. */
-export function lastWords(view: View, { as, detail }: End): AgentEvent[] {
+/**
+ * What is left to be said when a run ends. It follows from what clients see, and from which effects had begun, so it may
+ * be said again after a crash.
+ */
+export function lastWords(view: View, { as, detail }: End, begun: ReadonlySet<EntryId>): AgentEvent[] {
   return [
     ...view.pending.map(({ id, kind }): AgentEvent => {
       return { type: 'approval_resolved', payload: { id, kind, decision: 'void', by: 'agent', reason: detail } }
     }),
-    ...lostCommands(view),
-    ...(view.plan?.steps ?? [])
-      .filter(({ status }) => status === 'running')
-      .map(({ id }): AgentEvent => {
-        const plan_id = view.plan?.id ?? id
-        return { type: 'step_update', payload: { step_id: id, plan_id, status: 'failed', detail } } as AgentEvent
-      }),
+    ...lostCommands(view, begun),
+    ...unfinishedStep(view, as === 'cancelled' ? 'cancelled' : 'failed', detail),
     ...farewell(as, detail),
   ]
 }
 
+function unfinishedStep({ plan }: View, status: 'cancelled' | 'failed', detail: string): AgentEvent[] {
+  const running = plan?.steps.find((step) => step.status === 'running')
+  if (!plan || !running) return []
+  return [{ type: 'step_update', payload: { step_id: running.id, plan_id: plan.id, status, detail } }]
+}
+
 /** Commands that were begun and whose end nobody has seen. */
-function lostCommands({ feed }: View): EventOf<'terminal_output'>[] {
-  return feed.flatMap(({ type, payload, resolution, output }) => {
-    const begun = type === 'terminal_command' && (payload.automatic || resolution?.decision === 'accepted')
-    return begun && !output ? [{ type: 'terminal_output' as const, payload: lost(payload.id) }] : []
-  })
+function lostCommands({ feed }: View, begun: ReadonlySet<EntryId>): EventOf<'terminal_output'>[] {
+  return feed.flatMap(({ type, payload, output }) =>
+    type === 'terminal_command' && begun.has(payload.id) && !output
+      ? [{ type: 'terminal_output' as const, payload: lost(payload.id) }]
+      : [],
+  )
 }
 
 /** What is reported of a command that may have done some or all of its work, unseen. */

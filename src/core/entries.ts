@@ -12,8 +12,8 @@ export type ToolCall = z.infer<typeof ToolCall>
 /** What a run must know again when it is executed again, and nobody else needs to see. */
 export const Fact = z.discriminatedUnion('type', [
   line('prompt', { content: text }),
-  /** What the user said meanwhile, up to the event with this `seq`, handed to the model. */
-  line('steering', { content: text, seq: z.number().int() }),
+  /** What the user said meanwhile, handed to the model; `taken` counts the messages of this run that have been by now. */
+  line('steering', { content: text, taken: z.number().int() }),
   line('answer', {
     id: EntryId,
     content: text,
@@ -22,7 +22,8 @@ export const Fact = z.discriminatedUnion('type', [
   }),
   line('found', { id: EntryId, content: text, title: text, summary: text }),
   line('result', { call_id: text, content: text, failed: z.boolean() }),
-  line('begin', { of: text }),
+  /** An effect is about to happen; `id` is that of its proposal. */
+  line('begin', { of: text, id: EntryId }),
   line('failed', { of: text, message: text }),
   line('end', { as: z.enum(['completed', 'rejected', 'cancelled', 'interrupted', 'failed']), detail: text }),
   line('unreadable', { of: text }),

@@ -1,3 +1,4 @@
+import { abortable } from '../base/deferred.ts'
 import type { EntryId } from '../protocol/ids.ts'
 import type { Proposal } from './approvals.ts'
 import type { Run } from './context.ts'
@@ -42,7 +43,7 @@ export async function converse(run: Run, usable: readonly Tool[]): Promise<Outco
 
 /** Hands what the user has said meanwhile to the model, if there is anything. */
 export async function steer({ journal, heard }: Run): Promise<boolean> {
-  const steering = await journal.maybe('steering', () => heard(journal.last('steering')?.seq ?? 0))
+  const steering = await journal.maybe('steering', () => heard(journal.last('steering')?.taken ?? 0))
   return steering !== undefined
 }
 
@@ -72,7 +73,7 @@ async function ask(run: Run): Promise<Answer> {
 
 async function listen(run: Run, id: EntryId): Promise<Answer> {
   const answer: Answer = { id, content: '', tool_calls: [], tokens: [0, 0] }
-  for await (const part of run.model.answer(requestOf(run), run.signal)) {
+  for await (const part of untilAborted(run.model.answer(requestOf(run), run.signal), run.signal)) {
     switch (part.type) {
       case 'text':
         answer.content += part.text
@@ -89,6 +90,21 @@ async function listen(run: Run, id: EntryId): Promise<Answer> {
   if (answer.content === '' && answer.tool_calls.length === 0)
     throw new RunError('The model gave an empty answer. Try again, or choose another model.')
   return answer
+}
+
+/** Ends with the signal, also when the model takes no notice of it. */
+async function* untilAborted<T>(parts: AsyncIterable<T>, signal: AbortSignal): AsyncIterable<T> {
+  const iterator = parts[Symbol.asyncIterator]()
+  try {
+    for (;;) {
+      const { done, value } = await abortable(iterator.next(), signal)
+      if (done) return
+      yield value
+    }
+  } finally {
+    // Not waited for: what does not listen does not hurry either.
+    void Promise.resolve(iterator.return?.()).catch(() => {})
+  }
 }
 
 /** All tools are offered at all times, also those that may not be used now: a changed list would empty prompt caches. */
@@ -121,7 +137,7 @@ async function answerCalls(run: Run, usable: readonly Tool[], calls: readonly To
     const clash = open.some((other) => other.targets.some((path) => targets.includes(path)))
     if (targets.length === 0 || clash) await decideAll()
     const life = tool ? tool.call(call.input, run) : unusable(call)
-    const reached = await advance(run, call, life, call.id)
+    const reached = await advance(run, call, life)
     if (isTold(reached)) outcomes.push(await conclude(run, call, tool, reached))
     else open.push({ id: reached.id, targets, call, tool, life })
   }
@@ -129,14 +145,15 @@ async function answerCalls(run: Run, usable: readonly Tool[], calls: readonly To
   return outcomes
 }
 
-/** Follows a call to where it waits for the user, or to its end. `id` is what the user knows it by when it fails. */
-async function advance(run: Run, { name }: ToolCall, life: Call, id: string): Promise<Proposal | Told> {
+/** Follows a call to where it waits for the user, or to its end. `id` is that of its proposal, once it has one. */
+async function advance(run: Run, { name }: ToolCall, life: Call, id?: EntryId): Promise<Proposal | Told> {
   try {
     return (await life.next()).value
   } catch (error) {
     if (!(error instanceof ToolError)) throw error
     const status = error instanceof Rejected ? 'rejected' : 'failed'
-    await run.journal.emit('tool_call', { id, name, title: name, status, summary: error.message })
+    const { message: summary } = error
+    await run.journal.once('tool_call', (own) => ({ id: id ?? own, name, title: name, status, summary }))
     return { content: error.message, failed: true }
   }
 }

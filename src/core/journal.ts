@@ -62,11 +62,12 @@ export class Journal {
   /** Work that changes the world. If a crash left it begun and not ended, `settle` finds out instead of `act`. */
   async effect<T extends EntryType>(
     type: T,
+    id: EntryId,
     act: () => Promise<Payload<T>>,
     settle: () => Promise<Payload<T>>,
   ): Promise<Payload<T>> {
     const wasBegun = this.#replaying
-    await this.emit('begin', { of: type })
+    await this.emit('begin', { of: type, id })
     return this.once(type, wasBegun && !this.#replaying ? settle : act)
   }
 

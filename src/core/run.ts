@@ -1,5 +1,6 @@
 import type { Step } from '../protocol/events.ts'
 import type { Run } from './context.ts'
+import { type End, endBy, isExpected } from './ending.ts'
 import type { Payload } from './entries.ts'
 import { RunError } from './errors.ts'
 import { converse, exchange, type Outcome, steer } from './exchange.ts'
@@ -11,8 +12,19 @@ type Plan = Payload<'plan_sync'>
 /** How often the model may be asked before it has proposed a plan or answered. */
 const mostLooks = 50
 
+/** The end of a run is an entry like any other: code that comes to it too early does not fit the journal either. */
+export async function outcome(run: Run, message: string, log: (message: string, error: unknown) => void): Promise<End> {
+  try {
+    await runTask(run, message)
+    return await run.journal.emit('end', { as: 'completed', detail: '' })
+  } catch (error) {
+    if (!isExpected(error) && !run.signal.aborted) log('A run ended by an error nobody expected.', error)
+    return endBy(error)
+  }
+}
+
 /** One message of the user, carried out: research, a plan the user approves, its steps one by one, a summary. */
-export async function runTask(run: Run, message: string): Promise<void> {
+async function runTask(run: Run, message: string): Promise<void> {
   await run.journal.emit('run_started', { message })
   await prompt(run, message)
   const plan = await research(run)

@@ -57,13 +57,15 @@ export const defineTool = <Input, P extends ProposalType, R extends EntryType>(
   name: tool.name,
   description: tool.description,
   schema: schemaOf(tool.input),
-  effect: tool.settle ? tool.proposes : null,
+  effect: isEffect(tool.proposes) ? tool.proposes : null,
   targets(input) {
     const parsed = tool.input.safeParse(input)
     return parsed.success ? (tool.targets?.(parsed.data) ?? []) : []
   },
   call: (input, run) => callTool(tool, input, run),
 })
+
+const isEffect = (type: ProposalType): boolean => type === 'file_change' || type === 'terminal_command'
 
 /** The whole life of a call that may change something. */
 async function* callTool<Input, P extends ProposalType, R extends EntryType>(
@@ -121,5 +123,5 @@ function perform<Input, P extends ProposalType, R extends EntryType>(
 ): Promise<Payload<R>> {
   const act = () => tool.run(approved, run)
   if (!tool.settle) return run.journal.once(tool.reports, act)
-  return run.journal.effect(tool.reports, act, async () => (await tool.settle?.(approved, run)) ?? act())
+  return run.journal.effect(tool.reports, approved.id, act, async () => (await tool.settle?.(approved, run)) ?? act())
 }

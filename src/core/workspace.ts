@@ -9,11 +9,16 @@ export interface Workspace {
   readonly root: string
   /** The text of a file, as the user sees it now: unsaved edits count. Null when there is no such file. */
   read(path: string): Promise<string | null>
+  /**
+   * Where a path really leads, for a file that exists or may be made: its own path in the workspace, without links. On a
+   * system that does not tell upper and lower case apart, neither does this.
+   */
+  locate(path: string): Promise<string>
   /** The files below `folder` ('' for all), sorted, without those that are ignored. `more`: there are others. */
   files(folder: string, signal: AbortSignal): Promise<{ readonly paths: readonly string[]; readonly more: boolean }>
   /**
    * Makes, changes, deletes or renames a file. Throws a `ToolError`, and does nothing, when something else than `original`
-   * stands there, or something stands where a new name is to be.
+   * stands there, something stands where a new name is to be, or a path now leads through a link.
    * `saved` is false when the file has unsaved edits, so that the change went into the editor and not onto the disk.
    */
   apply(change: Approved<'file_change'>): Promise<{ readonly saved: boolean }>

@@ -1,13 +1,66 @@
 import { diffLines } from 'diff'
-import { linesOf } from '../base/text.ts'
 
 /** Beyond this many milliseconds the difference of two texts is not worked out line by line. */
-const patience = 200
+const patience = 25
+/** Nor is it when more than this differs, in lines and in characters: reading it takes the time already. */
+const mostLines = 20_000
+const mostCharacters = 1_000_000
+/** How much is compared at once where two texts are expected to be the same. */
+const stride = 4_096
 
-/** How many lines a change adds and removes. */
+/**
+ * How many lines a change adds and removes. What differs in too much is counted as replaced as a whole: nobody waits
+ * for an exact number there.
+ */
 export function lineCounts(original: string, modified: string): { added: number; removed: number } {
-  const parts = diffLines(original, modified, { timeout: patience })
-  if (!parts) return { added: linesOf(modified).length, removed: linesOf(original).length }
+  const [before, after] = middles(original, modified)
+  const plain = { added: countLines(after), removed: countLines(before) }
+  if (plain.added === 0 || plain.removed === 0) return plain
+  if (plain.added + plain.removed > mostLines || before.length + after.length > mostCharacters) return plain
+  const parts = diffLines(before, after, { timeout: patience })
+  if (!parts) return plain
   const sum = (which: 'added' | 'removed') => parts.reduce((all, part) => all + (part[which] ? part.count : 0), 0)
   return { added: sum('added'), removed: sum('removed') }
+}
+
+/** Two texts without the whole lines that they have in common at the beginning and at the end. */
+function middles(a: string, b: string): [string, string] {
+  const start = a.slice(0, commonStart(a, b)).lastIndexOf('\n') + 1
+  const [restA, restB] = [a.slice(start), b.slice(start)]
+  const common = commonEnd(restA, restB)
+  const isLineStart = (text: string) => text.length === common || text[text.length - common - 1] === '\n'
+  // The common end may begin in the middle of a line, which then is not common.
+  const partial = isLineStart(restA) && isLineStart(restB) ? 0 : lineLength(restA.slice(restA.length - common))
+  const end = common - partial
+  return [restA.slice(0, restA.length - end), restB.slice(0, restB.length - end)]
+}
+
+const lineLength = (text: string): number => {
+  const end = text.indexOf('\n')
+  return end < 0 ? text.length : end + 1
+}
+
+function commonStart(a: string, b: string): number {
+  const most = Math.min(a.length, b.length)
+  let at = 0
+  while (at + stride <= most && a.slice(at, at + stride) === b.slice(at, at + stride)) at += stride
+  while (at < most && a.charCodeAt(at) === b.charCodeAt(at)) at++
+  return at
+}
+
+function commonEnd(a: string, b: string): number {
+  const most = Math.min(a.length, b.length)
+  const piece = (text: string, at: number) => text.slice(text.length - at - stride, text.length - at)
+  let at = 0
+  while (at + stride <= most && piece(a, at) === piece(b, at)) at += stride
+  while (at < most && a.charCodeAt(a.length - at - 1) === b.charCodeAt(b.length - at - 1)) at++
+  return at
+}
+
+/** Counted in bytes: in a large text that is faster than looking at its characters. */
+function countLines(text: string): number {
+  const bytes = new TextEncoder().encode(text)
+  let count = text === '' || text.endsWith('\n') ? 0 : 1
+  for (let at = 0; at < bytes.length; at++) count += bytes[at] === 10 ? 1 : 0
+  return count
 }

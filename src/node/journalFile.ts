@@ -4,6 +4,7 @@ import { crc32 } from 'node:zlib'
 import type { SessionLog, SessionStore } from '../core/store.ts'
 import { SessionId } from '../protocol/ids.ts'
 import { lockFile } from './lockFile.ts'
+import { codeOf } from './paths.ts'
 
 const extension = '.jsonl'
 
@@ -37,28 +38,46 @@ const nameOf = (id: SessionId): string => `${encodeURIComponent(id)}${extension}
 
 async function listJournals(folder: string): Promise<SessionId[]> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(extension))
-  const times = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).mtimeMs))
-  return names
-    .map((name, index) => ({ id: decodeURIComponent(name.slice(0, -extension.length)), time: times[index] ?? 0 }))
+  const found = await Promise.all(names.map((name) => journalAt(folder, name).catch(() => null)))
+  return found
+    .filter((journal) => journal !== null)
     .sort((a, b) => b.time - a.time)
-    .map(({ id }) => SessionId.parse(id))
+    .map(({ id }) => id)
+}
+
+/** Throws for what has the name of no session, or is gone by now: others use the folder too. */
+async function journalAt(folder: string, name: string): Promise<{ id: SessionId; time: number }> {
+  const id = SessionId.parse(decodeURIComponent(name.slice(0, -extension.length)))
+  return { id, time: (await stat(join(folder, name))).mtimeMs }
 }
 
 async function openJournal(path: string, unlock: () => Promise<void>): Promise<SessionLog> {
   const file = await open(path, 'a+')
-  const bytes = await file.readFile()
-  const { records, length } = intact(bytes)
-  const damage = length < bytes.length ? await setAside(path, bytes.subarray(length)) : undefined
-  await file.truncate(length)
-  return { ...appendTo(file, records, unlock), ...(damage ? { damage } : {}) }
+  try {
+    const bytes = await file.readFile()
+    const { records, length } = intact(bytes)
+    const rest = bytes.subarray(length)
+    // A last line without its end is what a crash leaves; a whole one that does not fit its checksum is damage.
+    const damage = rest.includes(0x0a) ? await setAside(path, rest) : undefined
+    await file.truncate(length)
+    return { ...appendTo(file, records, unlock), ...(damage ? { damage } : {}) }
+  } catch (error) {
+    await file.close()
+    throw error
+  }
 }
 
-/** A torn last line is what a crash leaves; anything more is damage, and worth a word to the user. */
-async function setAside(path: string, rest: Uint8Array): Promise<string | undefined> {
-  const aside = `${path}.damaged`
-  await writeFile(aside, rest)
-  const torn = !rest.subarray(0, -1).includes(0x0a)
-  return torn ? undefined : `Part of this session's journal was damaged and could not be read. It is kept in ${aside}.`
+/** Keeps what is cut off in a file of its own, and returns a word about it to the user. */
+async function setAside(path: string, rest: Uint8Array): Promise<string> {
+  for (let time = Date.now(); ; time++) {
+    const aside = `${path}.${time}.damaged`
+    try {
+      await writeFile(aside, rest, { flag: 'wx' })
+      return `Part of this session's journal was damaged and could not be read. It is kept in ${aside}.`
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw error
+    }
+  }
 }
 
 /** After a failed write nothing more is written: the chain stays rejected, so no record follows half of another. */

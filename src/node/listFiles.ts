@@ -1,16 +1,25 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import ignore, { type Ignore } from 'ignore'
 import { resolveInside } from './paths.ts'
+import { readTextFile } from './textFile.ts'
 
 /** Names that are never looked at, whatever the rules of the folder say. */
 const alwaysIgnored = new Set(['.git', 'node_modules', '__pycache__', '.venv', 'venv', '.next', '.DS_Store'])
 const mostFiles = 20_000
+/** Larger files of rules are not kept to, in characters: each rule is tried on each file. */
+const mostRules = 1_000_000
+/** Nor is a rule with more of these, at places where each multiplies the ways to try it. */
+const mostStars = 2
+/** Nor are rules that have taken this long in all, in milliseconds. */
+const mostTime = 1_000
 
 /** The rules of one `.gitignore`, which hold in its folder and below. */
 interface Rules {
   readonly folder: string
   readonly rules: Ignore
+  /** How long they have taken so far, in milliseconds. */
+  spent: number
 }
 
 /**
@@ -54,10 +63,28 @@ async function visit(walk: Walk, folder: string, above: readonly Rules[]): Promi
 const ancestors = (folder: string): string[] =>
   folder === '' ? [] : ['', ...folder.split('/').map((_, index, all) => all.slice(0, index + 1).join('/'))].slice(0, -1)
 
+/** Read like every file of the workspace: what is called so may be a link to a device that never ends. */
 async function rulesOf(root: string, folder: string): Promise<Rules[]> {
-  const text = await readFile(join(root, folder, '.gitignore'), 'utf8').catch(() => '')
-  return text === '' ? [] : [{ folder, rules: ignore().add(text) }]
+  const path = folder === '' ? '.gitignore' : `${folder}/.gitignore`
+  const text = await resolveInside(root, path)
+    .then((absolute) => readTextFile(absolute, path))
+    .catch(() => null)
+  if (!text || text.length > mostRules) return []
+  return [{ folder, rules: ignore().add(text.split(/\r?\n/).filter(isQuick)), spent: 0 }]
+}
+
+/** Whether a rule can be tried on any path in no time. With many `*` there are too many ways to try. */
+function isQuick(rule: string): boolean {
+  const core = rule.replace(/^!?\/?\*\*\//, '').replace(/\/\*{1,2}\/?$/, '')
+  return (core.match(/\*+/g) ?? []).length <= mostStars
 }
 
 const isIgnored = (all: readonly Rules[], path: string): boolean =>
-  all.some(({ folder, rules }) => rules.ignores(folder === '' ? path : path.slice(folder.length + 1)))
+  all.some((rules) => rules.spent < mostTime && ignores(rules, path))
+
+function ignores(rules: Rules, path: string): boolean {
+  const start = performance.now()
+  const ignored = rules.rules.ignores(rules.folder === '' ? path : path.slice(rules.folder.length + 1))
+  rules.spent += performance.now() - start
+  return ignored
+}

@@ -1,5 +1,5 @@
 import { lstat, realpath } from 'node:fs/promises'
-import { basename, dirname, join, relative, sep } from 'node:path'
+import { dirname, join, relative, sep } from 'node:path'
 import { ToolError } from '../core/errors.ts'
 import { workspacePath } from '../safety/paths.ts'
 
@@ -17,13 +17,31 @@ export async function resolveInside(root: string, path: string): Promise<string>
   return real
 }
 
-/** The same for what is to be moved or deleted, which must be the file itself and not a link to one. */
-export async function resolveEntry(root: string, path: string): Promise<string> {
-  const real = await resolveInside(root, path)
-  if (real !== join(await realpath(dirname(join(root, path))), basename(path)))
-    throw new ToolError(`${path} is a link. Links are not moved or deleted.`)
-  return real
+/** Where a path really leads, see `Workspace.locate`. Throws a `ToolError` when that is outside. */
+export async function locate(root: string, path: string): Promise<string> {
+  const real = relative(await realpath(root), await resolveInside(root, path)).replaceAll(sep, '/')
+  const written = textual(path)
+  return fold(real) === fold(written) ? written : real
 }
+
+/**
+ * The absolute path of what is to be changed. Throws a `ToolError` also when a link leads there, for then something else
+ * would be changed than what the user was shown: the link may have come after that.
+ */
+export async function resolveUnlinked(root: string, path: string): Promise<string> {
+  const real = await locate(root, path)
+  if (real !== textual(path)) throw new ToolError(`${path} is reached through a link. Use ${real} instead.`)
+  return resolveInside(root, path)
+}
+
+function textual(path: string): string {
+  const checked = workspacePath(path)
+  return 'problem' in checked ? path : checked.path
+}
+
+/** Two spellings of one name are the same on systems that do not tell them apart. */
+const fold = (path: string): string =>
+  ['darwin', 'win32'].includes(process.platform) ? path.normalize('NFC').toLowerCase() : path
 
 /** Resolves as much of a path as exists; what does not exist yet is kept as it is written. */
 async function realAncestors(absolute: string, path: string): Promise<string> {
@@ -44,3 +62,13 @@ const isLink = (absolute: string): Promise<boolean> =>
 
 export const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : String(error)
+
+/** How file systems say that they have no hard links. */
+export const withoutLinks: ReadonlySet<string> = new Set([
+  'EPERM',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+  'EMLINK',
+  'EXDEV',
+])

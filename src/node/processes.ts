@@ -32,6 +32,7 @@ export function nodeProcesses(root: string, environment: NodeJS.ProcessEnv = pro
       const problem = await problemOf(root, working_dir)
       if (problem) return failed(problem)
       const child = start(command, working_dir, commandEnvironment(environment))
+      if (typeof child === 'string') return failed(`It could not be started: ${child}`)
       const outputs = { stdout: outputBuffer(), stderr: outputBuffer() }
       for (const name of ['stdout', 'stderr'] as const)
         child[name]?.on('data', (bytes: Buffer) => {
@@ -39,6 +40,7 @@ export function nodeProcesses(root: string, environment: NodeJS.ProcessEnv = pro
           if (text) onOutput(name, text)
         })
       const end = await endOf(child, signal, timeout_ms ?? defaultTimeout)
+      letGo(child)
       return {
         exit_code: end.code,
         stdout: outputs.stdout.end(),
@@ -63,11 +65,23 @@ async function problemOf(root: string, folder: string): Promise<string | undefin
   }
 }
 
-function start(command: string, cwd: string, env: NodeJS.ProcessEnv): ChildProcess {
-  const stdio = ['ignore', 'pipe', 'pipe'] as const
-  if (process.platform === 'win32')
-    return spawn(command, { cwd, env, stdio: [...stdio], shell: true, windowsHide: true })
-  return spawn('bash', ['--noprofile', '--norc', '-c', command], { cwd, env, stdio: [...stdio], detached: true })
+/** A command that no system takes, such as one that is too long, is refused before there is a process: then, why. */
+function start(command: string, cwd: string, env: NodeJS.ProcessEnv): ChildProcess | string {
+  const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe']
+  try {
+    if (process.platform === 'win32') return spawn(command, { cwd, env, stdio, shell: true, windowsHide: true })
+    return spawn('bash', ['--noprofile', '--norc', '-c', command], { cwd, env, stdio, detached: true })
+  } catch (error) {
+    return codeOf(error)
+  }
+}
+
+/** Listens no longer: a child in a session of its own may live on, and must neither be heard nor keep us alive. */
+function letGo(child: ChildProcess): void {
+  for (const pipe of [child.stdout, child.stderr]) {
+    pipe?.removeAllListeners('data')
+    pipe?.destroy()
+  }
 }
 
 interface End {
@@ -98,6 +112,7 @@ async function endOf(child: ChildProcess, signal: AbortSignal, timeout: number):
   over.abort()
   if (first.ended === 'stopped' || first.ended === 'timed_out') {
     await killGroup(child, exited)
+    await Promise.race([closed, delay(drain)])
     return first
   }
   await Promise.race([closed, delay(drain)])
@@ -115,7 +130,7 @@ const aborted = (signal: AbortSignal): Promise<void> =>
 /** Asks the whole group to stop, then makes it. Children that outlive their parent are ended as well. */
 async function killGroup(child: ChildProcess, exited: Promise<End>): Promise<void> {
   send(child, 'SIGTERM')
-  await Promise.race([exited, delay(patience)])
+  await Promise.race([exited, delay(patience, undefined, { ref: false })])
   send(child, 'SIGKILL')
   await exited
 }
@@ -123,8 +138,9 @@ async function killGroup(child: ChildProcess, exited: Promise<End>): Promise<voi
 function send(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined) return
   try {
-    if (process.platform === 'win32') spawn('taskkill', ['/pid', String(child.pid), '/t', '/f'], { windowsHide: true })
-    else process.kill(-child.pid, signal)
+    if (process.platform !== 'win32') process.kill(-child.pid, signal)
+    else
+      spawn('taskkill', ['/pid', String(child.pid), '/t', '/f'], { windowsHide: true }).on('error', () => child.kill())
   } catch {
     // The group is gone already, which is what was wanted.
   }

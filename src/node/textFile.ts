@@ -1,9 +1,7 @@
 import { constants, type FileHandle, open } from 'node:fs/promises'
 import { ToolError } from '../core/errors.ts'
+import { largestText } from '../edits/size.ts'
 import { codeOf } from './paths.ts'
-
-/** Larger files are not read, in bytes. */
-const largest = 10 * 1024 * 1024
 
 /**
  * The bytes of a file as text, a byte order mark included, so that encoding it again gives the same bytes. Null when
@@ -22,7 +20,7 @@ async function readBytes(absolute: string, path: string): Promise<Uint8Array | n
     const stats = await file.stat()
     if (stats.isDirectory()) throw new ToolError(`${path} is a folder.`)
     if (!stats.isFile()) throw new ToolError(`${path} is not a regular file.`)
-    if (stats.size > largest) throw new ToolError(`${path} is too large to be read (${stats.size} bytes).`)
+    if (stats.size > largestText) throw new ToolError(`${path} is too large to be read (${stats.size} bytes).`)
     return await file.readFile()
   } catch (error) {
     if (error instanceof ToolError) throw error

@@ -1,10 +1,11 @@
-import { mkdir, rename, unlink } from 'node:fs/promises'
+import { link, lstat, mkdir, rename, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import type { Approved } from '../core/approvals.ts'
 import { ToolError } from '../core/errors.ts'
 import type { Workspace } from '../core/workspace.ts'
 import { writeAtomic } from './atomicWrite.ts'
 import { listFiles } from './listFiles.ts'
-import { codeOf, resolveEntry, resolveInside } from './paths.ts'
+import { codeOf, locate, resolveInside, resolveUnlinked, withoutLinks } from './paths.ts'
 import { readTextFile } from './textFile.ts'
 
 /** A folder on disk. Files are replaced as a whole, so that no reader ever sees half of one. */
@@ -13,12 +14,14 @@ export function nodeWorkspace(root: string): Workspace {
     root,
     read: async (path) => readTextFile(await resolveInside(root, path), path),
     files: (folder, signal) => listFiles(root, folder, signal),
-    async apply({ path, kind, old_path, original, modified }) {
-      const absolute = await resolveInside(root, path)
-      if (kind === 'rename') await move(root, old_path ?? path, absolute, path, original)
+    locate: (path) => locate(root, path),
+    async apply(change) {
+      const { path, kind, original, modified } = change
+      const absolute = await resolveUnlinked(root, path)
+      if (kind === 'rename') await move(root, change, absolute)
       else {
         await refuseStale(absolute, path, kind === 'create' ? null : original)
-        if (kind === 'delete') await remove(root, path)
+        if (kind === 'delete') await remove(absolute, path)
         else await write(absolute, path, modified, kind === 'create')
       }
       return { saved: true }
@@ -33,31 +36,48 @@ export async function refuseStale(absolute: string, path: string, original: stri
 }
 
 /** Renames a file, if it still reads like `original` and nothing stands where it is to go. Throws a `ToolError`. */
-export async function move(
-  root: string,
-  from: string,
-  absolute: string,
-  path: string,
-  original: string,
-): Promise<void> {
-  const source = await resolveEntry(root, from)
-  await refuseStale(source, from, original)
-  if ((await readTextFile(absolute, path)) !== null)
-    throw new ToolError(`There is a file ${path} already. Nothing was moved.`)
+async function move(root: string, change: Approved<'file_change'>, absolute: string): Promise<void> {
+  const { path, old_path = path, original, modified } = change
+  const source = await resolveUnlinked(root, old_path)
+  await refuseStale(source, old_path, original)
   try {
     await mkdir(dirname(absolute), { recursive: true })
-    await rename(source, absolute)
+    await moveTo(source, absolute)
   } catch (error) {
-    throw new ToolError(`${from} could not be moved (${codeOf(error)}). It is as it was.`)
+    if (codeOf(error) === 'EEXIST') throw new ToolError(`There is a file ${path} already. Nothing was moved.`)
+    throw new ToolError(`${old_path} could not be moved (${codeOf(error)}). It is as it was.`)
+  }
+  if (modified !== original) await write(absolute, path, modified, false)
+}
+
+/** Unlike `rename` a link is never put over a file that has appeared meanwhile. */
+async function moveTo(source: string, target: string): Promise<void> {
+  try {
+    await link(source, target)
+  } catch (error) {
+    if (!withoutLinks.has(codeOf(error))) throw error
+    if (await exists(target)) throw Object.assign(new Error(`${target} is there already.`), { code: 'EEXIST' })
+    return rename(source, target)
+  }
+  try {
+    await unlink(source)
+  } catch (error) {
+    await unlink(target)
+    throw error
   }
 }
 
+const exists = (absolute: string): Promise<boolean> =>
+  lstat(absolute).then(
+    () => true,
+    (error: unknown) => codeOf(error) !== 'ENOENT',
+  )
+
 /** Deletes one file. Throws a `ToolError`. */
-export async function remove(root: string, path: string): Promise<void> {
+async function remove(absolute: string, path: string): Promise<void> {
   try {
-    await unlink(await resolveEntry(root, path))
+    await unlink(absolute)
   } catch (error) {
-    if (error instanceof ToolError) throw error
     throw new ToolError(`${path} could not be deleted (${codeOf(error)}). It is as it was.`)
   }
 }

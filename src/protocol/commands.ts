@@ -17,6 +17,7 @@ export const ClientCommand = z.discriminatedUnion('type', [
     session_id: SessionId.nullish(),
     llm_settings: z.object({ api_key: text, model: text, api_base: text }).partial().optional(),
   }),
+  /** `plan`: the steps as the user wants them. The two texts are the original client's copies, and not looked at. */
   line('approve_plan', {
     plan_id: EntryId,
     plan: z.object({ steps: z.array(Step) }).optional(),

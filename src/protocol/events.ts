@@ -61,7 +61,14 @@ const approvalResolved = {
   decision: z.enum(['accepted', 'rejected', 'revise', 'void']),
   by: text,
   reason: text,
-  amended: z.union([z.object({ modified: text }), z.object({ command: text }), z.object({ answer: text })]).optional(),
+  amended: z
+    .union([
+      z.object({ steps: z.array(Step).min(1) }),
+      z.object({ modified: text }),
+      z.object({ command: text }),
+      z.object({ answer: text }),
+    ])
+    .optional(),
 }
 
 /**
@@ -110,7 +117,8 @@ export const AgentEvent = z.discriminatedUnion('type', [
   line('step_update', {
     step_id: StepId,
     plan_id: EntryId,
-    status: z.enum(['running', 'completed', 'failed']),
+    /** `cancelled`: the user stopped the run while this was being done. */
+    status: z.enum(['running', 'completed', 'failed', 'cancelled']),
     detail: text,
   }),
   line('error', { detail: text }),
@@ -139,6 +147,8 @@ export const AgentEvent = z.discriminatedUnion('type', [
     title: text,
     status: z.enum(['completed', 'failed', 'rejected']),
     summary: text,
+    /** The change went into an editor with other unsaved edits, and is not on the disk. */
+    unsaved: z.boolean().optional(),
   }),
   /** Said as a `message` of the same id as well, so that a client that does not know questions shows it. */
   line('question', { ...proposal, question: text, options: z.array(text), answer: text.optional() }),

@@ -7,7 +7,8 @@ import type { View } from './view.ts'
 /** What a panel asks of its host. Commands to the agent go through as they are; the rest is about the window around it. */
 export const FromPanel = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
-  z.object({ type: z.literal('command'), command: ClientCommand }),
+  /** `save_first`: all open files, so that a command sees what the user sees. */
+  z.object({ type: z.literal('command'), command: ClientCommand, save_first: z.boolean().optional() }),
   z.object({ type: z.literal('new_session') }),
   z.object({ type: z.literal('open_diff'), id: EntryId }),
   /** `line` counts from 1. */
@@ -26,6 +27,8 @@ export interface HostState {
   readonly model: { readonly name: string; readonly mock: boolean }
   /** Changes whose diff has been open, so that they may be accepted. */
   readonly reviewed: readonly EntryId[]
+  /** Some file has edits that are not saved: a command would not see them. */
+  readonly unsaved: boolean
   /** A sentence about the session as a whole, such as a journal that was damaged; '' for none. */
   readonly notice: string
 }

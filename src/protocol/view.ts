@@ -27,7 +27,7 @@ export interface PlanView {
   readonly id: EntryId
   readonly title: string
   readonly steps: readonly (Step & {
-    readonly status: 'pending' | 'running' | 'completed' | 'failed'
+    readonly status: 'pending' | 'running' | 'completed' | 'failed' | 'cancelled'
     readonly detail: string
   })[]
 }

@@ -54,8 +54,9 @@ export function proposal(draft: Draft, inPlan: boolean | undefined): FileChange 
   return { ...draft, added, removed, ...(inPlan === undefined ? {} : { in_plan: inPlan }) }
 }
 
-function report(name: string, { id, path, kind, old_path, original, modified }: FileChange, saved: boolean) {
-  const { added, removed } = lineCounts(original, modified)
+function report(name: string, change: Approved<'file_change'>, saved: boolean) {
+  const { id, path, kind, old_path, original, modified } = change
+  const { added = 0, removed = 0 } = change.amended ? lineCounts(original, modified) : change
   const what = {
     create: `Created ${path}: ${plural(added, 'line')}.`,
     modify: `Changed ${path}: ${plural(added, 'line')} added, ${removed} removed.`,
@@ -64,5 +65,5 @@ function report(name: string, { id, path, kind, old_path, original, modified }: 
   }[kind ?? 'modify']
   const unsaved = 'It went into the open editor, which has other unsaved edits, and is not saved yet.'
   const summary = saved ? what : `${what} ${unsaved}`
-  return { id, name, title: path, status: 'completed' as const, summary }
+  return { id, name, title: path, status: 'completed' as const, summary, ...(saved ? {} : { unsaved: true }) }
 }

@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { ToolError } from '../core/errors.ts'
 import { defineTool } from '../core/tool.ts'
-import { applyEdits } from '../edits/applyEdits.ts'
+import { applyEdits, mostEdits } from '../edits/applyEdits.ts'
 import { change, proposal } from './change.ts'
-import { inWorkspace } from './paths.ts'
+import { writable } from './paths.ts'
 
 export const editFile = defineTool({
   name: 'edit_file',
@@ -11,13 +11,16 @@ export const editFile = defineTool({
     'Replaces blocks of text in a file. Every `search` must stand in the file exactly once, copied letter by letter, or set `all`. All edits are applied, in order, or none.',
   input: z.object({
     path: z.string(),
-    edits: z.array(z.object({ search: z.string(), replace: z.string(), all: z.boolean().optional() })).min(1),
+    edits: z
+      .array(z.object({ search: z.string(), replace: z.string(), all: z.boolean().optional() }))
+      .min(1)
+      .max(mostEdits),
     description: z.string().describe('What the change does, in one sentence, for the user.'),
   }),
   ...change('edit_file'),
   targets: ({ path }) => [path],
   async propose({ path, edits, description }, id, { workspace, inPlan }) {
-    const file = inWorkspace(path)
+    const file = await writable(workspace, path)
     const original = await workspace.read(file)
     if (original === null) throw new ToolError(`There is no file ${file}. Use write_file to make it.`)
     const edited = applyEdits(original, edits)

@@ -1,7 +1,7 @@
-import picomatch from 'picomatch'
 import * as z from 'zod'
 import { plural } from '../base/text.ts'
 import { defineLook } from '../core/tool.ts'
+import { matcherOf } from './glob.ts'
 
 const most = 500
 const longestGlob = 200
@@ -12,8 +12,8 @@ export const findFiles = defineLook({
     'Finds files by a glob such as `**/*.test.ts` or `src/**/config.*`. A glob without a slash is looked for in all folders.',
   input: z.object({ glob: z.string().min(1).max(longestGlob) }),
   async look({ glob }, { workspace, signal }) {
+    const matches = matcherOf(glob)
     const { paths, more } = await workspace.files('', signal)
-    const matches = picomatch(glob, { dot: true, basename: !glob.includes('/') })
     const found = paths.filter((path) => matches(path))
     return {
       title: glob,

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { ToolError } from '../core/errors.ts'
 import { defineTool } from '../core/tool.ts'
 import { change, proposal } from './change.ts'
-import { existing, inWorkspace } from './paths.ts'
+import { existing, writable } from './paths.ts'
 
 export const moveFile = defineTool({
   name: 'move_file',
@@ -17,7 +17,7 @@ export const moveFile = defineTool({
   targets: ({ from, to }) => [from, to],
   async propose({ from, to, description }, id, { workspace, inPlan }) {
     const { path: old_path, original } = await existing(workspace, from)
-    const path = inWorkspace(to)
+    const path = await writable(workspace, to)
     if ((await workspace.read(path)) !== null) throw new ToolError(`There is a file ${path} already.`)
     const draft = { id, kind: 'rename' as const, path, old_path, original, modified: original, description }
     return proposal(draft, inPlan(old_path) || inPlan(path))

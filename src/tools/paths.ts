@@ -9,9 +9,20 @@ export function inWorkspace(path: string): string {
   return checked.path
 }
 
-/** A file that exists, with what stands in it. Throws a `ToolError` when there is none. */
-export async function existing(workspace: Workspace, path: string): Promise<{ path: string; original: string }> {
+/**
+ * The same for a file that is to be changed. Throws a `ToolError` when a link leads there: what the user is shown, and
+ * what is asked about with special care, must be the name of the file that is written.
+ */
+export async function writable(workspace: Workspace, path: string): Promise<string> {
   const file = inWorkspace(path)
+  const real = await workspace.locate(file)
+  if (real !== file) throw new ToolError(`${file} is reached through a link. Use ${real} instead.`)
+  return file
+}
+
+/** A file that exists and is to be changed, with what stands in it. Throws a `ToolError` when there is none. */
+export async function existing(workspace: Workspace, path: string): Promise<{ path: string; original: string }> {
+  const file = await writable(workspace, path)
   const original = await workspace.read(file)
   if (original === null) throw new ToolError(`There is no file ${file}.`)
   return { path: file, original }

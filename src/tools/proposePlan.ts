@@ -33,5 +33,10 @@ export const proposePlan = defineTool({
     })),
   }),
   run: async ({ id, steps }) => ({ id, steps: steps.map((step) => ({ ...step, status: 'pending' as const })) }),
-  tell: () => ({ content: 'The user approved the plan. Its steps will be given to you one by one.', failed: false }),
+  tell: (_report, { amended, steps }) => ({
+    content: amended
+      ? `The user changed the plan, and approved this: ${steps.map(({ description }) => description).join(' / ')}`
+      : 'The user approved the plan. Its steps will be given to you one by one.',
+    failed: false,
+  }),
 })

@@ -5,6 +5,7 @@ import { ToolError } from '../core/errors.ts'
 import { defineTool } from '../core/tool.ts'
 import { inWorkspace } from './paths.ts'
 
+/** In bytes. Systems take little more as one argument. */
 const longestCommand = 65_536
 const longestOutput = 20_000
 const defaultTimeout = 120
@@ -23,6 +24,9 @@ export const runCommand = defineTool({
   reports: 'terminal_output',
   propose({ command, description, working_dir, timeout_s }, id, { workspace }) {
     if (command.trim() === '') throw new ToolError('The command is empty.')
+    if (command.includes('\0')) throw new ToolError('The command contains a NUL character.')
+    if (new TextEncoder().encode(command).length > longestCommand)
+      throw new ToolError(`The command is longer than ${longestCommand} bytes. Write a script and run that.`)
     const folder = inWorkspace(working_dir)
     const directory = folder === '' ? workspace.root : `${workspace.root}/${folder}`
     return { id, command, description, working_dir: directory, timeout_ms: timeout_s * 1000 }

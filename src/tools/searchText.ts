@@ -19,7 +19,7 @@ export const searchText = defineLook({
     const hits: string[] = []
     for (const file of paths) {
       signal.throwIfAborted()
-      hits.push(...(await hitsIn(workspace, file, text)))
+      hits.push(...(await hitsIn(workspace, file, text, mostHits - hits.length)))
       if (hits.length >= mostHits) break
     }
     const cut = hits.length >= mostHits || more
@@ -35,8 +35,8 @@ export const searchText = defineLook({
   },
 })
 
-/** `path:line: text` of every hit. What is no text file has none. */
-async function hitsIn(workspace: Workspace, path: string, text: string): Promise<string[]> {
+/** `path:line: text` of the first hits, at most so many. What is no text file has none. */
+async function hitsIn(workspace: Workspace, path: string, text: string, most: number): Promise<string[]> {
   const content = await workspace.read(path).catch((error: unknown) => {
     if (error instanceof ToolError) return null
     throw error
@@ -45,7 +45,10 @@ async function hitsIn(workspace: Workspace, path: string, text: string): Promise
   const fold = text === text.toLowerCase()
   const has = (line: string) => (fold ? line.toLowerCase() : line).includes(text)
   if (!has(content)) return []
-  return linesOf(content).flatMap((line, index) =>
-    has(line) ? [`${path}:${index + 1}: ${line.trim().slice(0, longestLine)}`] : [],
-  )
+  const hits: string[] = []
+  for (const [index, line] of linesOf(content).entries()) {
+    if (has(line)) hits.push(`${path}:${index + 1}: ${line.trim().slice(0, longestLine)}`)
+    if (hits.length === most) break
+  }
+  return hits
 }

@@ -2,8 +2,9 @@ import * as z from 'zod'
 import { eolOf } from '../base/text.ts'
 import { ToolError } from '../core/errors.ts'
 import { defineTool } from '../core/tool.ts'
+import { isTooLarge, largestText } from '../edits/size.ts'
 import { change, proposal } from './change.ts'
-import { inWorkspace } from './paths.ts'
+import { writable } from './paths.ts'
 
 export const writeFile = defineTool({
   name: 'write_file',
@@ -16,10 +17,11 @@ export const writeFile = defineTool({
   ...change('write_file'),
   targets: ({ path }) => [path],
   async propose({ path, content, description }, id, { workspace, inPlan }) {
-    const file = inWorkspace(path)
+    const file = await writable(workspace, path)
     const before = await workspace.read(file)
     const modified = before !== null && eolOf(before) === '\r\n' ? content.replace(/\r?\n/g, '\r\n') : content
     if (before === modified) throw new ToolError(`${file} reads like this already. Nothing to change.`)
+    if (isTooLarge(modified)) throw new ToolError(`${file} would be larger than ${largestText} bytes. Write less.`)
     const kind = before === null ? 'create' : 'modify'
     return proposal({ id, kind, path: file, original: before ?? '', modified, description }, inPlan(file))
   },

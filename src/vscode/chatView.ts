@@ -18,6 +18,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #listening: vscode.Disposable
   readonly #batch = eventBatch((events) => this.#post({ type: 'events', events }))
   #view: vscode.WebviewView | undefined
+  #unsaved = hasUnsaved()
 
   constructor(extension: vscode.Uri, session: CurrentSession, review: DiffReview, log: vscode.LogOutputChannel) {
     this.#extension = extension
@@ -27,7 +28,10 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     this.#listening = vscode.Disposable.from(
       session.onDidEvent((event) => this.#batch.add(event)),
       session.onDidChange(() => this.#postState()),
-      review.onDidReview(() => this.#post({ type: 'host', host: this.#host() })),
+      review.onDidReview(() => this.#postHost()),
+      vscode.workspace.onDidChangeTextDocument(() => this.#noticeUnsaved()),
+      vscode.workspace.onDidSaveTextDocument(() => this.#noticeUnsaved()),
+      vscode.workspace.onDidCloseTextDocument(() => this.#noticeUnsaved()),
     )
   }
 
@@ -45,7 +49,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       styles: [at('codicon.css'), at('panel.css')],
     })
     view.onDidDispose(() => {
-      this.#view = undefined
+      if (this.#view === view) this.#view = undefined
     })
   }
 
@@ -74,10 +78,12 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   async #obey(message: FromPanel): Promise<void> {
     switch (message.type) {
       case 'ready':
-        this.#postState()
-        await this.#session.open()
+        // Until the session is open there is nothing true to show.
+        if (this.#session.session || this.#session.workspace !== 'ready') this.#postState()
+        else await this.#session.open()
         return
       case 'command':
+        if (message.save_first) await vscode.workspace.saveAll(false)
         return this.#session.dispatch(message.command)
       case 'new_session':
         return this.#session.startNew()
@@ -115,13 +121,35 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     this.#post({ type: 'state', session_id: session?.id ?? null, view: shown, host: this.#host() })
   }
 
+  #postHost(): void {
+    this.#post({ type: 'host', host: this.#host() })
+  }
+
+  #noticeUnsaved(): void {
+    const unsaved = hasUnsaved()
+    if (unsaved === this.#unsaved) return
+    this.#unsaved = unsaved
+    this.#postHost()
+  }
+
   #host(): HostState {
     const { workspace, notice } = this.#session
-    return { workspace, notice, model: { name: 'mock', mock: true }, reviewed: this.#review.reviewed }
+    return {
+      workspace,
+      notice,
+      model: { name: 'mock', mock: true },
+      reviewed: this.#review.reviewed,
+      unsaved: this.#unsaved,
+    }
   }
 
   /** To a hidden panel it is lost, which does no harm: a panel that is shown again asks for the state. */
   #post(message: ToPanel): void {
+    if (message.type !== 'events') this.#batch.flush()
     void this.#view?.webview.postMessage(message)
   }
 }
+
+/** Whether some file is not on disk as the user sees it, so that a command would see another one. */
+const hasUnsaved = (): boolean =>
+  vscode.workspace.textDocuments.some(({ isDirty, uri }) => isDirty && uri.scheme === 'file')

@@ -74,14 +74,18 @@ export class CurrentSession implements vscode.Disposable {
     const before = await this.open()
     if (!before) return
     if (before.view.feed.length === 0) return
-    if (before.view.running) await before.dispatch({ type: 'cancel', payload: {} })
+    if (before.view.running) await before.dispatch({ type: 'cancel', payload: {} }).catch(() => {})
+    const agent = await this.#agentOnce()
     this.notice = ''
-    this.#show(await (await this.#agentOnce()).start())
+    this.#show(await agent.start())
+    await agent.leave(before.id)
   }
 
   /** Passes on what the user said. Throws `Refused` when it does not fit the moment. */
   async dispatch(command: ClientCommand): Promise<void> {
-    await (await this.open())?.dispatch(command)
+    const session = await this.open()
+    if (!session) throw new Error(this.notice || 'Open a folder and trust it first.')
+    await session.dispatch(command)
   }
 
   /** Stops without ending anything: the next window goes on. A command that runs is stopped, and its card says so. */
@@ -97,6 +101,7 @@ export class CurrentSession implements vscode.Disposable {
   }
 
   async #open(): Promise<Session> {
+    this.notice = ''
     const agent = await this.#agentOnce()
     const latest = await agent.latest()
     const session = latest

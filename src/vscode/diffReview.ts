@@ -9,6 +9,9 @@ import { type ProposedFiles, proposalScheme } from './proposedFiles.ts'
 
 type FileChange = EventOf<'file_change'>['payload']
 
+/** A press sooner than this after a diff came up was meant for what stood there before, in milliseconds. */
+const settling = 400
+
 interface Review {
   readonly change: FileChange
   readonly left: vscode.Uri
@@ -21,7 +24,10 @@ export class DiffReview implements vscode.Disposable {
   readonly #files: ProposedFiles
   readonly #log: vscode.LogOutputChannel
   readonly #reviews = new Map<EntryId, Review>()
-  readonly #reviewed = new Set<EntryId>()
+  /** When each change came to the front first, in milliseconds. */
+  readonly #reviewed = new Map<EntryId, number>()
+  /** Whether the diff that was closed last was what the user was looking at. */
+  #wasInFront = false
   readonly #seen = new vscode.EventEmitter<void>()
   readonly #listening: vscode.Disposable
 
@@ -41,7 +47,12 @@ export class DiffReview implements vscode.Disposable {
 
   /** The changes whose diff has been open. */
   get reviewed(): readonly EntryId[] {
-    return [...this.#reviewed]
+    return [...this.#reviewed.keys()]
+  }
+
+  /** Whether a diff stands in a tab, also one from before a reload. */
+  get isShown(): boolean {
+    return vscode.window.tabGroups.all.some(({ tabs }) => tabs.some((tab) => rightOf(tab)?.scheme === proposalScheme))
   }
 
   async open(id: EntryId): Promise<void> {
@@ -53,13 +64,20 @@ export class DiffReview implements vscode.Disposable {
       preview: false,
       preserveFocus: true,
     })
+    // It may have been decided in the meantime.
+    if (this.#reviews.get(id) !== review) await closeTabs((uri) => uri.toString() === review.right.toString())
     this.#notice()
   }
 
-  /** The change whose diff is in front, or that a title button was pressed on. */
+  /**
+   * The change whose diff is in front, or that a title button was pressed on. One that has only just come up is not:
+   * that press was meant for the one before it.
+   */
   shown(uri?: vscode.Uri): FileChange | undefined {
     const right = uri?.scheme === proposalScheme ? uri : rightOf(vscode.window.tabGroups.activeTabGroup.activeTab)
-    return [...this.#reviews.values()].find((review) => review.right.toString() === right?.toString())?.change
+    const change = [...this.#reviews.values()].find((review) => review.right.toString() === right?.toString())?.change
+    const since = change && this.#reviewed.get(change.id)
+    return since !== undefined && performance.now() - since >= settling ? change : undefined
   }
 
   dispose(): void {
@@ -70,17 +88,19 @@ export class DiffReview implements vscode.Disposable {
   #follow(event: SentEvent): void {
     if (event.type === 'file_change') this.#propose(event.payload)
     else if (event.type === 'approval_resolved' && this.#reviews.has(event.payload.id)) this.#settle(event.payload.id)
-    else if (event.type === 'tool_call' && event.payload.status === 'completed') void this.#showFile(event)
+    else if (event.type === 'tool_call' && event.payload.status === 'completed')
+      this.#showFile(event).catch(this.#complain)
   }
 
   /** Another session: its pending changes, and none of what was shown before. */
   #restart(): void {
-    for (const id of [...this.#reviews.keys()]) void this.#take(id)
-    void closeTabs((uri) => uri.scheme === proposalScheme).then(() => {
+    for (const id of [...this.#reviews.keys()]) this.#take(id).catch(this.#complain)
+    const reopen = () => {
       const { pending } = this.#session.view
       for (const change of changesIn(this.#session.view))
         if (pending.some(({ id }) => id === change.id)) this.#propose(change)
-    })
+    }
+    closeTabs((uri) => uri.scheme === proposalScheme).then(reopen, this.#complain)
   }
 
   #propose(change: FileChange): void {
@@ -93,10 +113,11 @@ export class DiffReview implements vscode.Disposable {
   }
 
   #settle(id: EntryId): void {
-    void this.#take(id).then(() => {
+    const goOn = () => {
       const [next] = this.#reviews.keys()
       if (next) this.#openNow(next)
-    })
+    }
+    this.#take(id).then(goOn, this.#complain)
   }
 
   async #take(id: EntryId): Promise<void> {
@@ -104,31 +125,37 @@ export class DiffReview implements vscode.Disposable {
     if (!review) return
     this.#reviews.delete(id)
     this.#reviewed.delete(id)
+    this.#wasInFront = rightOf(vscode.window.tabGroups.activeTabGroup.activeTab)?.toString() === review.right.toString()
     await closeTabs((uri) => uri.toString() === review.right.toString())
     this.#files.remove(review.left)
     this.#files.remove(review.right)
   }
 
   #openNow(id: EntryId): void {
-    this.open(id).catch((error: unknown) => this.#log.error(`A diff could not be opened: ${messageOf(error)}`))
+    this.open(id).catch(this.#complain)
   }
 
-  /** A change that was applied is shown where it is now, without taking the focus. */
+  readonly #complain = (error: unknown): void => this.#log.error(`The review of a change: ${messageOf(error)}`)
+
+  /**
+   * The last change that was applied is shown where it is now, in place of the diff. Nothing is put in front of the user
+   * who is looking at something else.
+   */
   async #showFile({ payload }: EventOf<'tool_call'>): Promise<void> {
     const applied = changesIn(this.#session.view).find(({ id }) => id === payload.id)
     if (!applied || applied.kind === 'delete' || !this.#session.root) return
-    const uri = vscode.Uri.joinPath(vscode.Uri.file(this.#session.root), payload.title)
+    if (!this.#wasInFront || this.#reviews.size > 0) return
+    const uri = vscode.Uri.joinPath(vscode.Uri.file(this.#session.root), applied.path)
     const at = new vscode.Position(firstChangedLine(applied), 0)
-    const options = { preserveFocus: true, preview: true, selection: new vscode.Range(at, at) }
-    await vscode.window.showTextDocument(uri, options).then(undefined, (error: unknown) => {
-      this.#log.warn(`${payload.title} could not be shown: ${messageOf(error)}`)
-    })
+    const editor = await vscode.window.showTextDocument(uri, { preserveFocus: true, preview: true })
+    editor.revealRange(new vscode.Range(at, at), vscode.TextEditorRevealType.InCenterIfOutsideViewport)
   }
 
   #notice(): void {
     const before = this.#reviewed.size
     const open = new Set(vscode.window.tabGroups.all.map(({ activeTab }) => rightOf(activeTab)?.toString()))
-    for (const [id, { right }] of this.#reviews) if (open.has(right.toString())) this.#reviewed.add(id)
+    for (const [id, { right }] of this.#reviews)
+      if (open.has(right.toString()) && !this.#reviewed.has(id)) this.#reviewed.set(id, performance.now())
     if (this.#reviewed.size !== before) this.#seen.fire()
   }
 }

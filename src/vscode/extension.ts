@@ -25,6 +25,8 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.window.registerWebviewViewProvider(ChatView.viewType, chat),
     ...registerCommands({ session, review, chat, log }),
   )
+  // A window that was reloaded with a diff open: it needs what stands in the journal.
+  if (review.isShown) void session.open()
 }
 
 /** VS Code waits a moment for this, so that the journal is whole and no command is left running. */

@@ -1,13 +1,27 @@
+import { cutMiddle } from '../base/text.ts'
 import type { AgentEvent, SentEvent } from '../protocol/events.ts'
+import type { Item } from '../protocol/view.ts'
 
 /** Milliseconds. A flood of events reaches the panel in this rhythm, which is faster than anyone reads. */
 const rhythm = 30
 /** What is shown of an output that comes faster than it is painted, in characters. */
 const mostLive = 8_000
 
-/** The panel never shows the texts of a change, only how many lines they differ in; so they do not travel. */
-export const forPanel = <E extends AgentEvent>(event: E): E =>
-  event.type === 'file_change' ? { ...event, payload: { ...event.payload, original: '', modified: '' } } : event
+/** What is shown of an output that has ended, in characters. */
+const mostOutput = 60_000
+
+/** What the panel does not show does not travel: the texts of a change, and the middle of a long output. */
+export function forPanel<E extends AgentEvent & Partial<Pick<Item, 'output'>>>(event: E): E {
+  if (event.type === 'file_change') return { ...event, payload: { ...event.payload, original: '', modified: '' } }
+  if (event.type === 'terminal_output') return { ...event, payload: cutOutput(event.payload) }
+  return event.output ? { ...event, output: cutOutput(event.output) } : event
+}
+
+const cutOutput = <O extends { stdout: string; stderr: string }>(output: O): O => ({
+  ...output,
+  stdout: cutMiddle(output.stdout, mostOutput),
+  stderr: cutMiddle(output.stderr, mostOutput),
+})
 
 /** Collects events and sends them on together, with the pieces of one text joined. */
 export function eventBatch(send: (events: readonly SentEvent[]) => void) {
@@ -15,6 +29,7 @@ export function eventBatch(send: (events: readonly SentEvent[]) => void) {
   let timer: ReturnType<typeof setTimeout> | undefined
 
   function flush(): void {
+    clearTimeout(timer)
     timer = undefined
     const batch = events
     events = []
@@ -28,6 +43,8 @@ export function eventBatch(send: (events: readonly SentEvent[]) => void) {
       else events.push(forPanel(event))
       timer ??= setTimeout(flush, rhythm)
     },
+    /** Sends what there is at once, before something that must not overtake it. */
+    flush,
     /** Forgets what has not been sent: a whole state is on its way. */
     clear(): void {
       events = []

@@ -1,6 +1,6 @@
-import { dirname } from 'node:path'
+import { realpath } from 'node:fs/promises'
 import * as vscode from 'vscode'
-import type { Approved } from '../core/approvals.ts'
+import { messageOf } from '../base/text.ts'
 import { ToolError } from '../core/errors.ts'
 import type { Workspace } from '../core/workspace.ts'
 import { resolveInside } from '../node/paths.ts'
@@ -18,40 +18,39 @@ export function editorWorkspace(root: string): Workspace {
   return {
     root,
     files: onDisk.files,
+    locate: onDisk.locate,
     async read(path) {
-      const absolute = await resolveInside(root, path)
-      return dirty(absolute)?.getText() ?? onDisk.read(path)
+      return (await dirty(await resolveInside(root, path)))?.getText() ?? onDisk.read(path)
     },
     async apply(change) {
-      const { path, kind, original, modified } = change
-      if (kind === 'delete' || kind === 'rename') return withoutUnsavedEdits(root, change, onDisk)
-      const absolute = await resolveInside(root, path)
-      const unsaved = dirty(absolute)
-      if (unsaved) {
+      const { path, old_path = path, kind, original, modified } = change
+      // Open while the file changes, so that Undo leads back to what was there. Before all checks, because it takes time.
+      const document = kind === 'modify' ? await openText(vscode.Uri.file(await resolveInside(root, path))) : undefined
+      const unsaved = await dirty(await resolveInside(root, old_path))
+      if (unsaved && kind === 'modify') {
         await replaceText(unsaved, path, original, modified)
         return { saved: false }
       }
-      await refuseStale(absolute, path, kind === 'create' ? null : original)
-      const uri = vscode.Uri.file(absolute)
-      // Open while the file changes, so that Undo leads back to what was there.
-      const document = kind === 'create' ? undefined : await openText(uri)
-      await write(uri, path, modified)
+      // What the user has not saved would be lost with the file.
+      if (unsaved)
+        throw new ToolError(`${old_path} has unsaved edits. Nothing was done. Ask the user to save them first.`)
+      if (kind !== 'modify') return onDisk.apply(change)
+      await writeExactly(root, path, original, modified)
       if (document) await follow(document, modified)
       return { saved: true }
     },
   }
 }
 
-/** What the user has not saved would be lost with the file. */
-async function withoutUnsavedEdits(root: string, change: Approved<'file_change'>, onDisk: Workspace) {
-  const path = change.old_path ?? change.path
-  if (dirty(await resolveInside(root, path)))
-    throw new ToolError(`${path} has unsaved edits. Nothing was done. Ask the user to save or discard them.`)
-  return onDisk.apply(change)
+/** The document with unsaved edits over this file, also when the user has opened it through a link. */
+async function dirty(absolute: string): Promise<vscode.TextDocument | undefined> {
+  for (const document of vscode.workspace.textDocuments) {
+    if (!document.isDirty || document.uri.scheme !== 'file') continue
+    const real = await realpath(document.uri.fsPath).catch(() => document.uri.fsPath)
+    if (real === absolute) return document
+  }
+  return undefined
 }
-
-const dirty = (absolute: string): vscode.TextDocument | undefined =>
-  vscode.workspace.textDocuments.find(({ uri, isDirty }) => isDirty && uri.scheme === 'file' && uri.fsPath === absolute)
 
 async function replaceText(
   document: vscode.TextDocument,
@@ -73,13 +72,14 @@ const openText = (uri: vscode.Uri): Thenable<vscode.TextDocument | undefined> =>
     () => undefined,
   )
 
-async function write(uri: vscode.Uri, path: string, text: string): Promise<void> {
+/** Through the editor, so that open documents follow at once. Nothing comes between the check and the write. */
+async function writeExactly(root: string, path: string, original: string, modified: string): Promise<void> {
+  const absolute = await resolveInside(root, path)
+  await refuseStale(absolute, path, original)
   try {
-    await vscode.workspace.fs.createDirectory(uri.with({ path: dirname(uri.path) }))
-    await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text))
+    await vscode.workspace.fs.writeFile(vscode.Uri.file(absolute), new TextEncoder().encode(modified))
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    throw new ToolError(`${path} could not be written: ${why}`)
+    throw new ToolError(`${path} could not be written: ${messageOf(error)}`)
   }
 }
 

@@ -1,10 +1,11 @@
+import { straight } from '../safety/display.ts'
 import { Icon } from './bits.tsx'
 import { useStore } from './storeContext.ts'
 
 /** What this session is about. */
 export function Bar({ title, mock }: { title: string; mock: boolean }) {
   const store = useStore()
-  const shown = title || 'New session'
+  const shown = straight(title) || 'New session'
   return (
     <header class="bar">
       <h1>

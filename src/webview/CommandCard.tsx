@@ -11,13 +11,21 @@ import { duration } from './words.ts'
 
 type Command = ItemOf<'terminal_command'>['payload']
 
+export interface CommandCardProps {
+  readonly item: ItemOf<'terminal_command'>
+  readonly isSent: boolean
+  /** Whether some file has edits that the command would not see. */
+  readonly unsaved: boolean
+}
+
 /** A command that waits for the user. */
-export function CommandCard({ item: { payload }, isSent }: { item: ItemOf<'terminal_command'>; isSent: boolean }) {
+export function CommandCard({ item: { payload }, isSent, unsaved }: CommandCardProps) {
   const store = useStore()
   const actions = useRef<HTMLDivElement>(null)
   const [asking, setAsking] = useState(false)
   const command_id = payload.id
-  const run = () => store.answer(command_id, { type: 'approve_terminal', payload: { command_id } })
+  const run = (saveFirst: boolean) => () =>
+    store.answer(command_id, { type: 'approve_terminal', payload: { command_id } }, saveFirst)
   const skip = (reason: string) =>
     store.answer(command_id, { type: 'reject_terminal', payload: { command_id, reason } })
   const close = () => {
@@ -29,14 +37,15 @@ export function CommandCard({ item: { payload }, isSent }: { item: ItemOf<'termi
       <div class="subject">
         <CommandText command={payload.command} />
       </div>
-      <Facts facts={factsOf(payload)} />
+      <Facts facts={[...factsOf(payload), ...(unsaved ? [unsavedFact] : [])]} />
       {payload.description && (
         <p class="own">
           The agent says: <Sentence text={payload.description} />
         </p>
       )}
       <div class="actions" ref={actions}>
-        <ApproveButton label="Run" disabled={isSent} onPress={run} />
+        {unsaved && <ApproveButton label="Save all and run" disabled={isSent} onPress={run(true)} />}
+        <ApproveButton label="Run" primary={!unsaved} disabled={isSent} onPress={run(false)} />
         <Opener label="Skip…" open={asking} onToggle={() => setAsking(!asking)} />
       </div>
       {asking && (
@@ -67,13 +76,15 @@ export const CommandText = ({ command }: { command: string }) => (
   </pre>
 )
 
+const unsavedFact: Fact = { icon: 'edit', text: 'You have unsaved edits, which it would not see', look: true }
+
 function factsOf({ command, working_dir, timeout_ms, in_plan }: Command): Fact[] {
   return [
     ...(visible(command) === command
       ? []
       : [{ icon: 'warning', text: 'Has characters that cannot be seen; they are written out', look: true }]),
     { icon: 'folder', text: 'In ', path: working_dir },
-    ...(timeout_ms === undefined ? [] : [{ icon: 'clock', text: `Is stopped after ${wholeDuration(timeout_ms)}` }]),
+    ...(timeout_ms === undefined ? [] : [{ icon: 'clock', text: `Stops after ${wholeDuration(timeout_ms)}` }]),
     ...(in_plan === false ? [{ icon: 'warning', text: 'Not in the plan', look: true }] : []),
   ]
 }

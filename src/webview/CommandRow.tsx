@@ -63,25 +63,22 @@ function EndedCommand({ item, output }: EndedProps) {
 
 function Output({ output: { stdout, stderr } }: { output: EndedProps['output'] }) {
   const text = plainOutput(stdout && stderr ? `${stdout.replace(/\n?$/, '\n')}${stderr}` : stdout || stderr).trimEnd()
-  if (text === '') return <p class="why">It printed nothing.</p>
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it must be reachable by keyboard
-    <section class="code tall" tabIndex={0} aria-label="Output">
-      {text}
-    </section>
-  )
+  return text === '' ? <p class="why">It printed nothing.</p> : <Printed label="Output" text={text} />
 }
 
-/** What a running command prints, with its end in view. */
 function Live({ text }: { text: string }) {
-  const box = useRef<HTMLElement>(null)
   const shown = plainOutput(text).trimEnd()
-  useLayoutEffect(() => box.current?.scrollTo(0, box.current.scrollHeight), [shown])
-  if (shown === '') return null
+  return shown === '' ? null : <Printed label="Output so far" text={shown} />
+}
+
+/** What a command has printed, with its end in view, where the news and the errors are. */
+function Printed({ label, text }: { label: string; text: string }) {
+  const box = useRef<HTMLElement>(null)
+  useLayoutEffect(() => box.current?.scrollTo(0, box.current.scrollHeight), [text])
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it must be reachable by keyboard
-    <section ref={box} class="code tall" tabIndex={0} aria-label="Output so far">
-      {shown}
+    <section ref={box} class="code tall" tabIndex={0} aria-label={label}>
+      {text}
     </section>
   )
 }

@@ -94,7 +94,7 @@ function BlockOf({ block, files, running, host, sent }: BlockProps) {
       return <Changes changes={block.changes} isReviewed={host.reviewed.includes(id)} isSent={sent.has(id)} />
     }
     case 'command':
-      return <CommandCard item={block.item} isSent={sent.has(block.item.payload.id)} />
+      return <CommandCard item={block.item} isSent={sent.has(block.item.payload.id)} unsaved={host.unsaved} />
     case 'question':
       return <QuestionCard item={block.item} isSent={sent.has(block.item.payload.id)} />
     case 'stopped':

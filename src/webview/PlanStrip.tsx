@@ -5,7 +5,7 @@ import { Icon, Sentence } from './bits.tsx'
 export function PlanStrip({ plan: { steps } }: { plan: PlanView }) {
   const done = steps.filter(({ status }) => status === 'completed').length
   const failed = steps.filter(({ status }) => status === 'failed').length
-  const isOver = done + failed === steps.length
+  const isOver = steps.every(({ status }) => status === 'completed' || status === 'failed')
   return (
     <section class="strip" aria-label="Plan">
       <details open={!isOver}>
@@ -41,4 +41,5 @@ const looks = {
   running: { icon: 'loading', tone: 'spin now', word: 'running' },
   completed: { icon: 'check', tone: 'ok', word: 'done' },
   failed: { icon: 'error', tone: 'no', word: 'failed' },
+  cancelled: { icon: 'circle-slash', tone: '', word: 'stopped' },
 }

@@ -1,5 +1,6 @@
 import DOMPurify, { type Config } from 'dompurify'
 import { useLayoutEffect, useRef } from 'preact/hooks'
+import { straight } from '../safety/display.ts'
 import { type Linkable, renderMarkdown } from './markdown.ts'
 
 /** What a message may consist of: nothing that loads, runs, or leads anywhere by itself. */
@@ -25,7 +26,7 @@ export interface ProseProps {
 export function Prose({ text, files, busy = false }: ProseProps) {
   const article = useRef<HTMLElement>(null)
   useLayoutEffect(() => {
-    const content = DOMPurify.sanitize(renderMarkdown(text, files), allowed)
+    const content = DOMPurify.sanitize(renderMarkdown(straight(text), files), allowed)
     if (busy) addCaret(content)
     article.current?.replaceChildren(content)
   }, [text, files, busy])

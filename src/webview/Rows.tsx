@@ -120,6 +120,12 @@ const ChangeRow = memo(({ item, running }: ChangeRowProps) => {
         </span>
         <span class="end">
           {resolution?.amended && <span class="muted">with your edits</span>}
+          {report?.unsaved && (
+            <span class="chip warn" title="It went into the open editor, which has other unsaved edits. Save it there.">
+              <Icon name="warning" />
+              Not saved
+            </span>
+          )}
           {words === 'Accepted' ? (
             <>
               <span class="sr">Accepted</span>

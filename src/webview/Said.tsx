@@ -1,3 +1,4 @@
+import { straight } from '../safety/display.ts'
 import type { Spoken } from './layout.ts'
 import type { Linkable } from './markdown.ts'
 import { memo } from './memo.tsx'
@@ -32,7 +33,9 @@ export const Said = memo(({ item, files }: SaidProps) => {
 const UserWords = ({ text }: { text: string }) => (
   <article class="user" aria-label="You">
     <p>
-      {text.split(/`([^`\n]+)`/).map((part, index) => (index % 2 === 1 ? <code class="inline">{part}</code> : part))}
+      {straight(text)
+        .split(/`([^`\n]+)`/)
+        .map((part, index) => (index % 2 === 1 ? <code class="inline">{part}</code> : part))}
     </p>
   </article>
 )

@@ -6,6 +6,14 @@ import { emptyView, reduce, type View } from '../protocol/view.ts'
 import type { Transport } from './transport.ts'
 import { compose } from './words.ts'
 
+/** Events after which a refusal is an old story, and a message has counted. */
+const settling: ReadonlySet<SentEvent['type']> = new Set([
+  'run_started',
+  'user_message',
+  'approval_resolved',
+  'complete',
+])
+
 /** Everything the panel shows. */
 export interface PanelState {
   readonly sessionId: SessionId | null
@@ -54,12 +62,12 @@ export class Store {
     this.#transport.send(message)
   }
 
-  /** Answers a proposal, once. */
-  answer(id: EntryId, command: AnswerCommand): void {
+  /** Answers a proposal, once; if wanted, all open files are saved before. */
+  answer(id: EntryId, command: AnswerCommand, saveFirst = false): void {
     if (this.#state.sent.has(id)) return
     this.#answered = id
     this.#set({ sent: new Set([...this.#state.sent, id]), refused: '' })
-    this.#command(command)
+    this.#command(command, saveFirst)
   }
 
   stop(): void {
@@ -96,8 +104,8 @@ export class Store {
     return true
   }
 
-  #command(command: ClientCommand): void {
-    this.send({ type: 'command', command })
+  #command(command: ClientCommand, saveFirst = false): void {
+    this.send({ type: 'command', command, ...(saveFirst ? { save_first: true } : {}) })
   }
 
   #receive(message: ToPanel): void {
@@ -135,7 +143,7 @@ export class Store {
       // What another session did may still be under way when the panel has changed to this one.
       if (event.session_id !== sessionId) continue
       view = reduce(view, event)
-      if (event.type === 'run_started' || event.type === 'user_message' || event.type === 'approval_resolved') {
+      if (settling.has(event.type)) {
         this.#said = ''
         refused = ''
       }

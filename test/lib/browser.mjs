@@ -13,6 +13,7 @@ const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-s
 /** @returns {Promise<string>} */
 export async function findChromium() {
   const { CHROMIUM } = process.env
+  if (CHROMIUM && !(await exists(CHROMIUM))) throw new UserError(`CHROMIUM is ${CHROMIUM}, which does not exist.`)
   const found = CHROMIUM || (await findOnPath(names)) || (await findPlaywrights())
   if (found) return found
   throw new UserError(
@@ -40,7 +41,7 @@ export async function openBrowser() {
   const { chromium } = await import('playwright-core')
   const { folder, remove } = await temporaryFolder()
   for (const name of ['home', 'tmp']) await fs.mkdir(path.join(folder, name))
-  const context = await chromium.launchPersistentContext(path.join(folder, 'profile'), {
+  const launching = chromium.launchPersistentContext(path.join(folder, 'profile'), {
     executablePath,
     env: hermeticEnvironment(folder),
     headless: true,
@@ -56,12 +57,18 @@ export async function openBrowser() {
     handleSIGHUP: false,
   })
   const close = undoAtExit(async () => {
-    await context.close().catch(() => undefined)
+    await launching.then((context) => context.close()).catch(() => undefined)
     await remove()
   })
-  const page = context.pages()[0] ?? (await context.newPage())
-  page.setDefaultTimeout(20_000)
-  return { page, close }
+  try {
+    const context = await launching
+    const page = context.pages()[0] ?? (await context.newPage())
+    page.setDefaultTimeout(20_000)
+    return { page, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
 }
 
 /**

@@ -3,11 +3,12 @@
 /** @type {Set<() => unknown>} */
 const pending = new Set()
 let listening = false
+let interrupted = false
 /** @type {Promise<void> | undefined} */
 let undoing
 
 /**
- * Has something undone even when the run is interrupted.
+ * Has something undone even when the run is interrupted. Throws when it is already: nothing new is begun then.
  * @template T
  * @param {() => T} undo must be safe to call when it is half done already
  * @returns {() => T} undoes it now, and not again later
@@ -15,9 +16,25 @@ let undoing
 export function undoAtExit(undo) {
   listenOnce()
   pending.add(undo)
+  if (interrupted) throw new Error('Interrupted')
   return () => {
     pending.delete(undo)
     return undo()
+  }
+}
+
+/**
+ * Has an interrupted run wait for work in a folder: what is still being written would bring the folder back.
+ * @template T
+ * @param {Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function finishBeforeExit(work) {
+  const finished = undoAtExit(() => work.catch(() => undefined))
+  try {
+    return await work
+  } finally {
+    await finished()
   }
 }
 
@@ -30,7 +47,7 @@ export function undoAll() {
 }
 
 async function undoEach() {
-  for (const undo of [...pending].reverse()) {
+  for (let undo = newest(); undo; undo = newest()) {
     pending.delete(undo)
     try {
       await undo()
@@ -38,6 +55,10 @@ async function undoEach() {
       console.error(error)
     }
   }
+}
+
+function newest() {
+  return [...pending].at(-1)
 }
 
 function listenOnce() {
@@ -48,6 +69,9 @@ function listenOnce() {
     ['SIGTERM', 143],
     ['SIGHUP', 129],
   ])) {
-    process.once(signal, () => void undoAll().finally(() => process.exit(code)))
+    process.once(signal, () => {
+      interrupted = true
+      void undoAll().finally(() => process.exit(code))
+    })
   }
 }

@@ -1,9 +1,10 @@
 // @ts-check
+import { mkdtempSync } from 'node:fs'
 import fs from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { cachedFolder, exists, removeFolder } from './cache.mjs'
-import { undoAtExit } from './cleanup.mjs'
+import { finishBeforeExit, undoAtExit } from './cleanup.mjs'
 import { hashOf } from './dependencies.mjs'
 import { projectRoot } from './paths.mjs'
 import { npm } from './processes.mjs'
@@ -11,22 +12,31 @@ import { npm } from './processes.mjs'
 /**
  * A fresh copy of test/fixtures/<name>, with its dependencies installed.
  * @param {string} name
+ * @param {string} [folderName]
  */
-export async function fixtureCopy(name) {
-  const source = path.join(projectRoot, 'test/fixtures', name)
+export async function fixtureCopy(name, folderName = name) {
   const { folder: parent, remove } = await temporaryFolder()
-  const folder = path.join(parent, name)
+  const folder = path.join(parent, folderName)
+  await finishBeforeExit(copyFixture(path.join(projectRoot, 'test/fixtures', name), folder))
+  return { folder, remove }
+}
+
+/**
+ * @param {string} source
+ * @param {string} folder
+ */
+async function copyFixture(source, folder) {
   // Somebody may have run the fixture in place; its node_modules are not part of it.
   const filter = (/** @type {string} */ file) => file !== path.join(source, 'node_modules')
   await fs.cp(source, folder, { recursive: true, filter })
   if (await exists(path.join(source, 'package-lock.json'))) await copyDependencies(source, folder)
-  return { folder, remove }
 }
 
 /** The real path, because VS Code reports files by that. */
 export async function temporaryFolder() {
   // A short name: the sockets below it have to fit into 107 bytes.
-  const folder = await fs.realpath(await fs.mkdtemp(path.join(os.tmpdir(), 'ace-')))
+  const prefix = path.join(await fs.realpath(os.tmpdir()), 'ace-')
+  const folder = mkdtempSync(prefix) // at once, so that an interruption finds either no folder or one to remove
   return { folder, remove: undoAtExit(() => removeFolder(folder)) }
 }
 

@@ -45,6 +45,9 @@ export function runQuietly(command, args, { cwd, env = process.env } = {}) {
         ? resolve(output)
         : reject(new Error(`${command} ${args.join(' ')} failed (${code}):\n${output.trim()}`)),
     )
+    const gone = new Promise((done) => child.once('close', done).once('error', done))
+    const end = undoAtExit(() => child.kill() && gone)
+    void gone.then(end)
   })
 }
 

@@ -1,6 +1,7 @@
 // @ts-check
 import fs from 'node:fs/promises'
 import path from 'node:path'
+import { finishBeforeExit } from './cleanup.mjs'
 import { temporaryFolder } from './fixtures.mjs'
 import { runQuietly } from './processes.mjs'
 
@@ -40,13 +41,16 @@ export async function makeProfile(settings = {}) {
   const userData = path.join(folder, 'user-data')
   const extensions = path.join(folder, 'extensions')
   const config = path.join(folder, 'config.yaml')
-  for (const made of [path.join(userData, 'User'), extensions, path.join(folder, 'home'), path.join(folder, 'tmp')]) {
-    await fs.mkdir(made, { recursive: true })
-  }
   const text = JSON.stringify({ ...defaultSettings, ...settings }, null, 2)
-  await fs.writeFile(path.join(userData, 'User/settings.json'), text)
-  // Without one, code-server writes its own into the user's home.
-  await fs.writeFile(config, 'auth: none\n')
+  const fill = async () => {
+    for (const made of [path.join(userData, 'User'), extensions, path.join(folder, 'home'), path.join(folder, 'tmp')]) {
+      await fs.mkdir(made, { recursive: true })
+    }
+    await fs.writeFile(path.join(userData, 'User/settings.json'), text)
+    // Without one, code-server writes its own into the user's home.
+    await fs.writeFile(config, 'auth: none\n')
+  }
+  await finishBeforeExit(fill())
   const args = ['--config', config, '--user-data-dir', userData, '--extensions-dir', extensions]
   return { folder, userData, extensions, args, remove }
 }

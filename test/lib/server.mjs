@@ -15,15 +15,21 @@ import { hermeticEnvironment } from './profile.mjs'
  */
 
 /**
- * Starts VS Code's server on a free port of this machine.
+ * Starts VS Code's server on a free port of this machine, for this machine only.
+ *
+ * Whoever reaches it has a shell as this user, and every other user of the machine reaches 127.0.0.1. So what stays open
+ * asks for a `password`. The servers of tests do not: each lives for a minute on a port of its own, and a test would
+ * have to log in first.
  * @param {import('./vscodeServer.mjs').VsCodeServer} vscode
  * @param {import('./profile.mjs').Profile} profile
- * @param {{ trusted?: boolean, args?: string[], env?: Record<string, string> }} [options]
+ * @param {{ trusted?: boolean, password?: string, args?: string[], env?: Record<string, string> }} [options]
  * @returns {Promise<Server>}
  */
-export async function startServer(vscode, profile, { trusted = true, args = [], env = {} } = {}) {
-  const child = spawn(vscode.node, [vscode.entry, ...profile.args, ...serverArguments(trusted), ...args], {
-    env: hermeticEnvironment(profile.folder, env),
+export async function startServer(vscode, profile, { trusted = true, password = '', args = [], env = {} } = {}) {
+  // Not as an argument, which everybody can read; code-server takes the variable out of its environment at once.
+  const secret = password ? { PASSWORD: password } : {}
+  const child = spawn(vscode.node, [vscode.entry, ...profile.args, ...serverArguments(trusted, password), ...args], {
+    env: hermeticEnvironment(profile.folder, { ...env, ...secret }),
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true, // a process group of its own, so that its children end with it
   })
@@ -45,10 +51,14 @@ export async function startServer(vscode, profile, { trusted = true, args = [], 
   }
 }
 
-/** @param {boolean} trusted */
-function serverArguments(trusted) {
+/**
+ * @param {boolean} trusted
+ * @param {string} password
+ */
+function serverArguments(trusted, password) {
   return [
-    ...['--bind-addr', '127.0.0.1:0', '--auth', 'none', '--ignore-last-opened', '--disable-telemetry'],
+    ...['--bind-addr', '127.0.0.1:0', '--auth', password ? 'password' : 'none'],
+    ...['--ignore-last-opened', '--disable-telemetry'],
     ...['--disable-update-check', '--disable-getting-started-override', '--disable-proxy'],
     ...(trusted ? ['--disable-workspace-trust'] : []),
   ]

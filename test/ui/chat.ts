@@ -54,9 +54,21 @@ export class Chat {
     await this.panel.getByRole('button', { name: /^Stop/ }).waitFor({ state: 'detached' })
   }
 
+  /** Waits until a task has come to its end: the figures are there, and nothing goes on any more. */
+  async done(): Promise<void> {
+    await this.panel.getByRole('heading', { name: 'Done', exact: true }).waitFor()
+    await this.idle()
+  }
+
+  /** Waits for the diff of a proposed change, painted whole. */
+  async diff(tab: string | RegExp): Promise<void> {
+    await this.workbench.page.getByRole('tab', { name: tab, selected: true }).waitFor()
+    await this.workbench.diffPainted()
+  }
+
   /** Waits for the diff of a proposed change, and gives its right side. */
   async proposedText(tab: string | RegExp): Promise<string> {
-    await this.workbench.page.getByRole('tab', { name: tab, selected: true }).waitFor()
+    await this.diff(tab)
     return this.workbench.diffRightText()
   }
 }

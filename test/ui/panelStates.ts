@@ -10,6 +10,7 @@ export const host: HostState = {
   workspace: 'ready',
   model: { name: 'claude-sonnet-4-5', mock: false },
   reviewed: [],
+  unsaved: false,
   notice: '',
 }
 

@@ -26,7 +26,7 @@ describe('Fix error handling in main.py', () => {
     assert.equal(await workbench().read('main.py'), proposed)
     await chat.press(/^Run$/)
     await chat.see(/exit 0/)
-    await chat.see('Done')
+    await chat.done()
     await workbench().shot('python 2 done')
     assert.equal(await postGarbage(), 400)
     await runIn(workbench().folder, 'python3', '-m', 'unittest')

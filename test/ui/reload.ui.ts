@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { openWorkbench } from '../lib/browser.mjs'
 import { Chat } from './chat.ts'
 import { useWorkbench } from './story.ts'
-import { until } from './workbench.ts'
+import { until, type Workbench } from './workbench.ts'
 
 describe('A window that is reloaded', () => {
   const workbench = useWorkbench()
@@ -33,10 +33,19 @@ describe('A window that is reloaded', () => {
 
   it('while a command waits: it is asked for again, and runs once', async () => {
     await Chat.open(workbench()).then((chat) => chat.panel.getByRole('button', { name: /^Run$/ }).waitFor())
+    await countTestRuns(workbench())
     const chat = await reload()
     await chat.press(/^Run$/)
     await chat.see(/exit 0/)
-    await chat.see('Done')
+    await chat.done()
+    assert.equal(await workbench().read('runs.txt'), 'run\n')
     assert.match(await workbench().read('test/health.test.js'), /\/health/)
   })
 })
+
+/** Has each `npm test` of the project leave a line in runs.txt. */
+async function countTestRuns(workbench: Workbench): Promise<void> {
+  const manifest = JSON.parse(await workbench.read('package.json'))
+  manifest.scripts.pretest = 'echo run >> runs.txt'
+  await workbench.write('package.json', JSON.stringify(manifest))
+}

@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { openBrowser, openWorkbench, workbenchUrl } from '../lib/browser.mjs'
-import { undoAll } from '../lib/cleanup.mjs'
+import { finishBeforeExit, undoAll } from '../lib/cleanup.mjs'
 import { fixtureCopy } from '../lib/fixtures.mjs'
 import { projectRoot } from '../lib/paths.mjs'
 import { installVsix, makeProfile } from '../lib/profile.mjs'
@@ -12,6 +12,8 @@ import { Workbench } from './workbench.ts'
 export interface StoryOptions {
   /** A folder of test/fixtures. */
   fixture?: string
+  /** What the folder is called in which the copy of the fixture is opened. */
+  folderName?: string
   /** Files put into the copy of the fixture before it is opened. */
   files?: Record<string, string>
   settings?: Record<string, unknown>
@@ -29,7 +31,8 @@ const vsix = path.join(projectRoot, 'agentic-code-editor.vsix')
  * closed after its last; a test that fails leaves a screenshot.
  */
 export function useWorkbench(options: StoryOptions = {}): () => Workbench {
-  let opened: Awaited<ReturnType<typeof openStory>> | undefined
+  let opening: ReturnType<typeof openStory> | undefined
+  let opened: Awaited<typeof opening>
 
   const workbench = () => {
     if (!opened) throw new Error('There is no workbench before the first test')
@@ -37,7 +40,8 @@ export function useWorkbench(options: StoryOptions = {}): () => Workbench {
   }
 
   before('open VS Code', async () => {
-    opened = await openStory(options)
+    opening = openStory(options)
+    opened = await opening
   })
 
   afterEach('screenshot of a failure', async function () {
@@ -46,7 +50,11 @@ export function useWorkbench(options: StoryOptions = {}): () => Workbench {
     if (file) console.log(`      screenshot: ${file}`)
   })
 
-  after('close VS Code', async () => opened?.close())
+  // Also when mocha has stopped waiting for it to open.
+  after('close VS Code', async () => {
+    const late = await opening?.catch(() => undefined)
+    await late?.close()
+  })
 
   return workbench
 }
@@ -62,16 +70,21 @@ export async function openStory(options: StoryOptions = {}) {
 }
 
 async function open(options: StoryOptions) {
-  const { fixture = 'express', settings, theme, trust = true, env = {} } = options
+  const { fixture = 'express', folderName, settings, theme, trust = true, env = {} } = options
   const vscode = await installVsCodeServer()
-  const copy = await fixtureCopy(fixture)
-  for (const [file, text] of Object.entries(options.files ?? {})) await writeFile(path.join(copy.folder, file), text)
+  const copy = await fixtureCopy(fixture, folderName)
+  await finishBeforeExit(writeFiles(copy.folder, options.files ?? {}))
   const profile = await makeProfile({ ...(theme && { 'workbench.colorTheme': theme }), ...settings })
   const start = async () => {
     await installVsix(vscode, profile, vsix)
     return startServer(vscode, profile, { trusted: false, env })
   }
-  const [server, { page, close: closeBrowser }] = await Promise.all([start(), openBrowser()])
+  // Both to their ends, also when one fails: what the other one makes has to be known to be undone.
+  const [started, browser] = await Promise.allSettled([start(), openBrowser()])
+  if (started.status === 'rejected') throw started.reason
+  if (browser.status === 'rejected') throw browser.reason
+  const server = started.value
+  const { page, close: closeBrowser } = browser.value
   const close = async () => {
     await closeBrowser()
     await server.stop()
@@ -90,7 +103,10 @@ async function open(options: StoryOptions) {
   return { workbench, profile, server, close }
 }
 
-async function writeFile(file: string, text: string): Promise<void> {
-  await fs.mkdir(path.dirname(file), { recursive: true })
-  await fs.writeFile(file, text)
+async function writeFiles(folder: string, files: Record<string, string>): Promise<void> {
+  for (const [name, text] of Object.entries(files)) {
+    const file = path.join(folder, name)
+    await fs.mkdir(path.dirname(file), { recursive: true })
+    await fs.writeFile(file, text)
+  }
 }

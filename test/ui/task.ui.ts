@@ -4,7 +4,7 @@ import { useWorkbench } from './story.ts'
 import { until } from './workbench.ts'
 
 describe('A task in an Express project, from chat to changed file', () => {
-  const workbench = useWorkbench({ trust: false, theme: 'Dark Modern' })
+  const workbench = useWorkbench({ folderName: 'orders-api', trust: false, theme: 'Dark Modern' })
   let chat: Chat
   let before = ''
 
@@ -29,10 +29,11 @@ describe('A task in an Express project, from chat to changed file', () => {
 
   it('opens the change in the native diff once the plan is approved, and writes nothing yet', async () => {
     await chat.press('Approve plan')
-    const proposed = await chat.proposedText(/^app\.js/)
-    assert.match(proposed, /\/health/)
-    assert.equal(await workbench().read('src/app.js'), before)
+    await chat.diff(/^app\.js/)
+    // Before its text is read, which leaves a caret in it.
     await workbench().shot('diff')
+    assert.match(await workbench().diffRightText(), /\/health/)
+    assert.equal(await workbench().read('src/app.js'), before)
     await workbench().setTheme('Light Modern')
     await workbench().shot('task 5 diff, light')
     await workbench().setTheme('Dark Modern')
@@ -64,7 +65,7 @@ describe('A task in an Express project, from chat to changed file', () => {
     await workbench().shot('command', 'side bar')
     await chat.press(/^Run$/)
     await chat.see(/exit 0/)
-    await chat.see('Done')
+    await chat.done()
     await workbench().resizePanel(360)
     await workbench().shot('task 7 done')
   })

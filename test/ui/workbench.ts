@@ -121,6 +121,13 @@ export class Workbench {
     return this.page.locator('.notification-toast', { hasText: text })
   }
 
+  /** Waits until the open diff shows what is added, with its syntax coloured. */
+  async diffPainted(): Promise<void> {
+    const right = this.activeGroup().locator('.monaco-diff-editor .editor.modified')
+    await right.locator('.line-insert').first().waitFor()
+    await right.locator('.view-line span[class*=mtk]:not(.mtk1)').first().waitFor()
+  }
+
   /** All of the proposed side of the open diff, also what is folded or out of sight. */
   async diffRightText(): Promise<string> {
     const right = this.activeGroup().locator('.monaco-diff-editor .editor.modified')

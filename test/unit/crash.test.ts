@@ -210,7 +210,7 @@ describe('a task that is cut off', () => {
       assert.deepEqual([session.view.status, session.view.pending, cut.effects], ['idle', [], []])
       assert.deepEqual(
         session.view.plan?.steps.map(({ status }) => status),
-        ['failed', 'pending', 'pending'],
+        ['cancelled', 'pending', 'pending'],
       )
     }
   })

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { diffLines } from 'diff'
 import fc from 'fast-check'
 import { applyEdits } from '../../src/edits/applyEdits.ts'
 import { lineCounts } from '../../src/edits/hunks.ts'
@@ -62,5 +63,19 @@ describe('the lines of a change', () => {
   it('are counted', () => {
     assert.deepEqual(lineCounts('a\nb\n', 'a\nc\nd\n'), { added: 2, removed: 1 })
     assert.deepEqual(lineCounts('', 'a\n'), { added: 1, removed: 0 })
+  })
+
+  it('are those of a whole diff, whatever the texts begin and end with', () => {
+    const text = fc
+      .array(fc.constantFrom('a', 'b', '\n', '\r\n', 'aa\n'), { maxLength: 14 })
+      .map((parts) => parts.join(''))
+    fc.assert(
+      fc.property(text, text, (before, after) => {
+        const sum = (which: 'added' | 'removed') =>
+          diffLines(before, after).reduce((all, part) => all + (part[which] ? part.count : 0), 0)
+        assert.deepEqual(lineCounts(before, after), { added: sum('added'), removed: sum('removed') })
+      }),
+      { numRuns: 2_000 },
+    )
   })
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { Entry } from '../../src/core/entries.ts'
 import { JournalMismatch, ToolError } from '../../src/core/errors.ts'
 import { Journal } from '../../src/core/journal.ts'
-import { RunId } from '../../src/protocol/ids.ts'
+import { EntryId, RunId } from '../../src/protocol/ids.ts'
 
 function journal(tape: Entry[] = [], signal = new AbortController().signal) {
   const written: Entry[] = [...tape]
@@ -48,12 +48,13 @@ describe('the journal of a run', () => {
   })
 
   it('finds out about an effect that was begun and not ended, and does only one that was not begun', async () => {
-    const begun: Entry[] = [{ type: 'begin', payload: { of: 'prompt' } }]
+    const id = EntryId.parse('r.0')
+    const begun: Entry[] = [{ type: 'begin', payload: { of: 'prompt', id } }]
     const done: Entry[] = [...begun, { type: 'prompt', payload: { content: 'done' } }]
     const says = (content: string) => async () => ({ content })
-    assert.deepEqual(await journal().effect('prompt', says('acted'), never), { content: 'acted' })
-    assert.deepEqual(await journal(begun).effect('prompt', never, says('settled')), { content: 'settled' })
-    assert.deepEqual(await journal(done).effect('prompt', never, never), { content: 'done' })
+    assert.deepEqual(await journal().effect('prompt', id, says('acted'), never), { content: 'acted' })
+    assert.deepEqual(await journal(begun).effect('prompt', id, never, says('settled')), { content: 'settled' })
+    assert.deepEqual(await journal(done).effect('prompt', id, never, never), { content: 'done' })
   })
 
   it('writes nothing that would be read back as something else', async () => {

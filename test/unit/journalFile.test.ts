@@ -1,12 +1,46 @@
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { type ChildProcess, fork, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { journalFiles } from '../../src/node/journalFile.ts'
+import { lockFile } from '../../src/node/lockFile.ts'
 import { SessionId } from '../../src/protocol/ids.ts'
 
-describe('a journal file', () => {
+const lockOf = (pid: number, started = '') => JSON.stringify({ pid, started })
+
+/** A process that takes the locks it is told to. */
+async function startTaker(): Promise<ChildProcess> {
+  const lock = new URL('../../src/node/lockFile.ts', import.meta.url).href
+  const code = `
+    import { lockFile } from '${lock}'
+    let release = async () => {}
+    process.on('message', async ({ take }) => {
+      if (take) process.send(await lockFile(take, 60).then((done) => (release = done, true), () => false))
+      else process.send(await release().then(() => (release = async () => {}, true)))
+    })
+    process.send('ready')`
+  const file = join(mkdtempSync(join(tmpdir(), 'taker-')), 'taker.mjs')
+  writeFileSync(file, code)
+  const taker = fork(file, {
+    execArgv: ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href],
+  })
+  await once(taker, 'message')
+  return taker
+}
+
+async function ask(taker: ChildProcess, question: { take: string } | { release: true }): Promise<unknown> {
+  const answer = once(taker, 'message')
+  taker.send(question)
+  return (await answer)[0]
+}
+
+describe('a journal file', function () {
+  this.timeout(20_000)
   const folder = mkdtempSync(join(tmpdir(), 'journal-'))
   const path = join(folder, 's.jsonl')
   const id = SessionId.parse('s')
@@ -53,32 +87,75 @@ describe('a journal file', () => {
     const bytes = readFileSync(path)
     const damaged = Buffer.from(bytes)
     damaged[0] = 0
-    writeFileSync(path, damaged)
-    const log = await journalFiles(folder).open(id)
-    await log.close()
-    assert.match(log.damage ?? '', /s\.jsonl\.damaged/)
-    assert.deepEqual(readFileSync(`${path}.damaged`), damaged)
+    const kept: string[] = []
+    for (let times = 0; times < 2; times++) {
+      writeFileSync(path, damaged)
+      const log = await journalFiles(folder).open(id)
+      await log.close()
+      kept.push(/kept in (.*)\.$/.exec(log.damage ?? '')?.[1] ?? '')
+    }
+    for (const aside of kept) assert.deepEqual(readFileSync(aside), damaged)
+    assert.notEqual(kept[0], kept[1])
+    const before = readdirSync(folder)
     writeFileSync(path, bytes.subarray(0, -3))
     const torn = await journalFiles(folder).open(id)
     await torn.close()
-    assert.equal(torn.damage, undefined)
+    assert.deepEqual([torn.damage, readdirSync(folder)], [undefined, before])
   })
 
   it('is open once at a time: in this process, and in others that are alive', async () => {
     const log = await journalFiles(folder).open(id)
     await assert.rejects(journalFiles(folder).open(id), /open already/)
     await log.close()
-    writeFileSync(`${path}.lock`, String(process.ppid))
-    await assert.rejects(journalFiles(folder).open(id), /another window/)
     const { pid } = spawnSync('true')
-    writeFileSync(`${path}.lock`, String(pid))
+    for (const stale of [lockOf(pid), lockOf(pid, '1'), lockOf(process.pid, '1'), lockOf(process.ppid, '1'), '', 'x']) {
+      writeFileSync(`${path}.lock`, stale)
+      await (await journalFiles(folder).open(id)).close()
+    }
+    assert.ok(!readdirSync(folder).some((name) => name.includes('.lock')), 'nothing is left')
+  })
+
+  it('is waited for a moment while a living process has it', async () => {
+    writeFileSync(`${path}.lock`, lockOf(process.ppid))
+    await assert.rejects(lockFile(`${path}.lock`, 50), /another window/)
+    setTimeout(() => rmSync(`${path}.lock`), 100)
     await (await journalFiles(folder).open(id)).close()
+  })
+
+  it('is open once when it is opened twice at the same moment', async () => {
+    const opened = await Promise.allSettled([journalFiles(folder).open(id), journalFiles(folder).open(id)])
+    assert.deepEqual(opened.map(({ status }) => status).sort(), ['fulfilled', 'rejected'])
+    for (const log of opened) if (log.status === 'fulfilled') await log.value.close()
+  })
+
+  it('is taken over by one process only, however many come to the lock of a dead one', async () => {
+    const takers = await Promise.all([1, 2, 3, 4].map(startTaker))
+    try {
+      for (let round = 0; round < 20; round++) {
+        const lock = join(folder, `round${round}`)
+        const dead = lockOf(spawnSync('true').pid)
+        writeFileSync(lock, dead)
+        // In every other round somebody died while taking it over, too.
+        if (round % 2) writeFileSync(`${lock}.${createHash('sha256').update(dead).digest('hex').slice(0, 16)}`, dead)
+        const got = await Promise.all(takers.map((taker) => ask(taker, { take: lock })))
+        assert.deepEqual(got.sort(), [false, false, false, true], `round ${round}`)
+        await Promise.all(takers.map((taker) => ask(taker, { release: true })))
+      }
+      assert.deepEqual(
+        readdirSync(folder).filter((name) => name.startsWith('round')),
+        [],
+      )
+    } finally {
+      for (const taker of takers) taker.kill()
+    }
   })
 
   it('is listed, the latest first', async () => {
     const other = SessionId.parse('other/../name')
     await (await journalFiles(folder).open(other)).close()
     utimesSync(path, 1, 1)
+    writeFileSync(join(folder, '%E0%.jsonl'), 'its name does not decode')
+    symlinkSync('nowhere', join(folder, 'gone.jsonl'))
     assert.deepEqual(await journalFiles(folder).list(), [other, id])
     assert.deepEqual(await journalFiles(join(folder, 'nowhere')).list(), [])
   })

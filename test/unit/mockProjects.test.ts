@@ -75,7 +75,7 @@ describe('the mock model adds a health check', function () {
     const files = filesIn(folder)
     await worked.chat('Add a healthcheck')
     assert.equal(worked.of('plan').length, 1)
-    assert.match(worked.summary, /already: `server\.js`, line \d+/)
+    assert.match(worked.summary, /already, in `server\.js`, line \d+/)
     assert.deepEqual(filesIn(folder), files)
   })
 })

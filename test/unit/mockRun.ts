@@ -3,8 +3,9 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Entry, is, type Payload } from '../../src/core/entries.ts'
 import type { Message } from '../../src/core/model.ts'
+import { askForEffects } from '../../src/core/policy.ts'
 import { systemPrompt } from '../../src/core/prompt.ts'
-import { Session } from '../../src/core/session.ts'
+import { Session, type SessionOptions } from '../../src/core/session.ts'
 import { memoryStore } from '../../src/memory/store.ts'
 import { mockModel } from '../../src/models/mock/model.ts'
 import { nodeProcesses } from '../../src/node/processes.ts'
@@ -13,6 +14,7 @@ import type { ClientCommand } from '../../src/protocol/commands.ts'
 import type { AgentEvent, EventOf, ProposalType, SentEvent } from '../../src/protocol/events.ts'
 import { RunId, SessionId } from '../../src/protocol/ids.ts'
 import { allTools } from '../../src/tools/all.ts'
+import { watched } from '../fakes.ts'
 import { fixtureCopy, temporaryFolder } from '../lib/fixtures.mjs'
 
 /** Says no to a proposal, with a reason; anything else it lets pass. */
@@ -34,7 +36,7 @@ export async function work(folder: string, request: string, say: Say = () => und
   const asked: (readonly Message[])[] = []
   const model = mockModel()
   let runs = 0
-  const session = await Session.open(SessionId.parse('mock'), {
+  const options: SessionOptions = {
     model: {
       name: model.name,
       answer(request, signal) {
@@ -46,12 +48,13 @@ export async function work(folder: string, request: string, say: Say = () => und
     processes: nodeProcesses(folder),
     store: memoryStore(),
     tools: allTools,
-    policy: ({ type }) => (type === 'file_read' ? 'allow' : 'ask'),
+    policy: askForEffects,
     system: systemPrompt,
     newRunId: () => RunId.parse(`run${++runs}`),
     now: () => new Date(0),
     log: (message, error) => console.error(message, error),
-  })
+  }
+  const session = await Session.open(SessionId.parse('mock'), watched(options, []))
   session.subscribe((event) => {
     events.push(event)
     if (isProposal(event) && !event.payload.automatic)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { deferred } from '../../src/base/deferred.ts'
 import { is, type StoredEntry } from '../../src/core/entries.ts'
+import { Refused } from '../../src/core/errors.ts'
 import type { SessionStore } from '../../src/core/store.ts'
 import type { Item } from '../../src/protocol/view.ts'
 import { plan, sitDown, world, write } from '../fakes.ts'
@@ -67,7 +68,7 @@ describe('a session that is closed and opened again', () => {
     await before.session.close()
     const after = await sitDown({ options })
     const cancelled = after.say({ type: 'cancel', payload: {} })
-    await after.say({ type: 'accept_change', payload: { change_id: id } })
+    await assert.rejects(after.say({ type: 'accept_change', payload: { change_id: id } }), Refused)
     await cancelled
     assert.deepEqual([after.session.view.status, files.size], ['idle', 0])
   })

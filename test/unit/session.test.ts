@@ -130,9 +130,17 @@ describe('the user', () => {
   })
 
   it('cannot be passed over: what was not approved does not compile', () => {
-    const unapproved = { id: '1', path: 'a.txt', original: '', modified: 'x', description: '', amended: false }
-    // @ts-expect-error Only `Approvals` makes something approved.
-    return () => world([]).options.workspace.apply(unapproved)
+    const { workspace, processes } = world([]).options
+    const shared = { id: EntryId.parse('1'), description: '', amended: false }
+    const change = { ...shared, path: 'a.txt', original: '', modified: 'x' }
+    const creation = { ...shared, command: 'touch a.txt', working_dir: '/', timeout_ms: 1000 }
+    // They lack nothing but the brand, which only `Approvals` gives.
+    return [
+      // @ts-expect-error
+      () => workspace.apply(change),
+      // @ts-expect-error
+      () => processes.run(creation, new AbortController().signal, () => undefined),
+    ]
   })
 
   it('is told of an answer that comes twice, late, or to nothing', async () => {

@@ -1,4 +1,6 @@
 import type { Edit } from './blocks.ts'
+import type { Check } from './code/checks.ts'
+import { code } from './markdown.ts'
 import type { Project } from './project.ts'
 
 /** What the user wants: their request, and what they said to the plans that came of it. */
@@ -23,6 +25,11 @@ export type Deed =
       readonly name: 'write_file'
       readonly input: { readonly path: string; readonly content: string; readonly description: string }
     }
+  | {
+      readonly name: 'move_file'
+      readonly input: { readonly from: string; readonly to: string; readonly description: string }
+    }
+  | { readonly name: 'delete_file'; readonly input: { readonly path: string; readonly description: string } }
   | { readonly name: 'run_command'; readonly input: { readonly command: string; readonly description: string } }
 
 export interface DraftStep {
@@ -36,6 +43,8 @@ export interface DraftStep {
   /** Said before the calls. */
   readonly remark: string
   readonly deeds: readonly Deed[]
+  /** Whether the check runs the tests, and not only a compiler. */
+  readonly proves?: boolean
 }
 
 export interface Draft {
@@ -44,8 +53,10 @@ export interface Draft {
   readonly description: string
   readonly reasoning: string
   readonly steps: readonly DraftStep[]
-  /** What is true when every step worked. */
+  /** What can be said when every step worked. */
   readonly result: string
+  /** What can be said instead when a new test has shown it. */
+  readonly proven?: string
 }
 
 export interface Words {
@@ -71,11 +82,26 @@ export const search = (text: string): Look => ({ name: 'search_text', input: { t
 
 export const words = (text: string): Words => ({ type: 'words', text })
 
-/** A step that runs a command to see whether the changes work. */
-export const checkStep = (command: string): DraftStep => ({
-  kind: 'check',
-  description: `Check it with \`${command}\``,
-  files: [],
-  remark: `Now I run \`${command}\` to see whether it works.`,
-  deeds: [{ name: 'run_command', input: { command, description: 'Check that everything works.' } }],
-})
+/** A step that runs a command to see whether the changes work; none when there is no such command. */
+export const checkSteps = (check: Check | undefined): DraftStep[] => {
+  if (!check) return []
+  const { command, proves } = check
+  const description = proves ? 'Run the tests.' : 'Check the syntax and types, as far as they can be.'
+  return [
+    {
+      kind: 'check',
+      description: `Check it with ${code(command)}`,
+      files: [],
+      remark: `I'll check it with ${code(command)}.`,
+      deeds: [{ name: 'run_command', input: { command, description } }],
+      proves,
+    },
+  ]
+}
+
+/** Steps are known by their descriptions, so two that do different things must not have the same. */
+export const distinct = (steps: readonly DraftStep[]): DraftStep[] =>
+  steps.map((step, index) => {
+    const before = steps.slice(0, index).filter(({ description }) => description === step.description).length
+    return before === 0 ? step : { ...step, description: `${step.description} (${before + 1})` }
+  })

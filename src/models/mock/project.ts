@@ -43,12 +43,12 @@ export function lookKey(name: string, input: unknown): string {
 }
 
 /** The parts of a call's input that say what it is about. */
-export function inputOf(input: unknown): { path: string; text: string; command: string } {
+export function inputOf(input: unknown): { path: string; to: string; text: string; command: string } {
   const part = (name: string) => {
     const value: unknown = typeof input === 'object' && input !== null ? Reflect.get(input, name) : undefined
     return typeof value === 'string' ? value : ''
   }
-  return { path: part('path'), text: part('text'), command: part('command') }
+  return { path: part('path') || part('from'), to: part('to'), text: part('text'), command: part('command') }
 }
 
 const pathsIn = (content: string) =>
@@ -57,7 +57,7 @@ const pathsIn = (content: string) =>
 function hitsIn(content: string): Hit[] {
   return linesOf(content).flatMap((line) => {
     const [, path, number, text = ''] = /^(.+?):(\d+): (.*)$/.exec(line) ?? []
-    return path ? [{ path, line: Number(number), text }] : []
+    return path && !isLock(path) ? [{ path, line: Number(number), text }] : []
   })
 }
 
@@ -67,6 +67,12 @@ function textIn(path: string, content: string): string | undefined {
   const lines = content.split('\n').map((line) => /^\d+\t(.*)$/.exec(line)?.[1])
   return lines.every((line) => line !== undefined) ? lines.join('\n') : undefined
 }
+
+/** A file a package manager writes; that something stands in it says nothing. */
+const isLock = (path: string) =>
+  /(^|\/)((package-lock|npm-shrinkwrap)\.json|pnpm-lock\.yaml|bun\.lockb?|go\.sum|(yarn|deno|poetry|pdm|uv|Pipfile|Cargo|Gemfile|composer)\.lock)$/.test(
+    path,
+  )
 
 const jsTest = /(^|\/)(__tests__|tests?|spec)\/.*\.[cm]?[jt]sx?$|[.-](test|spec)\.[cm]?[jt]sx?$/
 const pyTest = /(^|\/)(test_[^/]*|[^/]*_test|tests)\.py$/

@@ -3,9 +3,11 @@ import { answer } from './families/answer.ts'
 import { command } from './families/command.ts'
 import { config } from './families/config.ts'
 import { errors } from './families/errors.ts'
+import { files } from './families/files.ts'
 import { health } from './families/health.ts'
 import { note } from './families/note.ts'
 import { type Draft, type Family, type Look, list, type Words } from './family.ts'
+import { quote } from './markdown.ts'
 import { lookKey, type Project, projectOf } from './project.ts'
 import { revised } from './revise.ts'
 import { type Call, stepReply } from './step.ts'
@@ -13,7 +15,7 @@ import { summary } from './summary.ts'
 import { readTurn, type Turn } from './turn.ts'
 
 /** What it knows, the first that matches counts. `note` takes what nobody else understands. */
-const families: readonly Family[] = [command, answer, health, errors, config]
+const families: readonly Family[] = [command, answer, files, health, errors, config]
 
 export interface Reply {
   readonly text: string
@@ -34,7 +36,7 @@ export function replyTo(messages: readonly Message[]): Reply {
 }
 
 function research(turn: Turn): Reply {
-  if (turn.refusal !== undefined) return { text: `I cannot propose a plan: ${turn.refusal}`, calls: [] }
+  if (turn.refusal !== undefined) return { text: `I can't propose a plan: ${turn.refusal}`, calls: [] }
   const project = projectOf(turn.looked)
   const family = familyOf(turn)
   const looks = nextLooks(turn, family, project)
@@ -42,31 +44,47 @@ function research(turn: Turn): Reply {
   const plan = family.plan(turn.wish, project)
   if (!plan) {
     const more = nextLooks(turn, note, project)
-    if (more.length > 0) return { text: 'I look where the folder speaks of this.', calls: more }
+    if (more.length > 0) return { text: "I'll look for where the project mentions this.", calls: more }
   }
-  return proposal(turn, planOf(turn, project))
+  return proposal(turn, project)
 }
 
 function lookRemark({ listed, texts }: Project): string {
-  if (!listed) return 'I look around first.'
-  return texts.size === 0 ? 'Now I read what matters here.' : 'I look a little further.'
+  if (!listed) return "I'll look around first."
+  return texts.size === 0 ? "I'll read what matters here." : "I'll look a little further."
 }
 
-function proposal({ wish }: Turn, plan: Draft | Words): Reply {
+function proposal(turn: Turn, project: Project): Reply {
+  const { request, feedback } = turn.wish
+  const planAfter = (count: number) =>
+    planOf({ ...turn, wish: { request, feedback: feedback.slice(0, count) } }, project)
+  const plan = planAfter(feedback.length)
   if (plan.type === 'words') return { text: plan.text, calls: [] }
-  const [last, before] = [wish.feedback.at(-1), wish.feedback.at(-2)]
-  // The same words would lead to the same plan again, and that for ever.
-  if (last !== undefined && last === before)
-    return { text: 'I have no other plan. Say what should be different, and I make one.', calls: [] }
-  const { title, description, reasoning, steps } = plan
-  const input = {
+  const input = shown(plan)
+  const same = feedback.map((_, count) => JSON.stringify(shown(planAfter(count))) === JSON.stringify(input)).reverse()
+  // The same plan a third time would go in circles.
+  if (same[0] && same[1])
+    return { text: `${inability(feedback)}, and I have no other plan. Tell me in other words what to do.`, calls: [] }
+  const call = { name: 'propose_plan', input }
+  if (same[0]) return { text: `${inability(feedback)}, so here is the same plan again:`, calls: [call] }
+  return { text: feedback.length > 0 ? "Here's the changed plan:" : "Here's what I'd do:", calls: [call] }
+}
+
+function inability(feedback: readonly string[]): string {
+  const said = feedback.at(-1)
+  return said ? `In mock mode I can't act on ${quote(said)}` : "You didn't say what to change"
+}
+
+/** What the user sees of a plan. */
+function shown(plan: Draft | Words) {
+  if (plan.type === 'words') return plan
+  const { title, description, reasoning } = plan
+  return {
     title,
     description,
     reasoning,
-    steps: steps.map(({ description, files }) => ({ description, files })),
+    steps: plan.steps.map(({ description, files }) => ({ description, files })),
   }
-  const text = wish.feedback.length > 0 ? 'I have taken that up. The new plan:' : 'This is what I would do:'
-  return { text, calls: [{ name: 'propose_plan', input }] }
 }
 
 const familyOf = ({ wish }: Turn): Family => families.find((family) => family.matches(wish)) ?? note

@@ -1,5 +1,6 @@
 import { commandsIn } from './families/command.ts'
-import type { Draft, DraftStep, Wish, Words } from './family.ts'
+import { type Draft, type DraftStep, distinct, type Wish, type Words } from './family.ts'
+import { code } from './markdown.ts'
 
 const noTests =
   /\b(without|no|skip|drop|omit|leave out|don'?t (add|write|want|need|include)|do not (add|write|want))\b[^.,;]*\btests?\b/i
@@ -9,20 +10,12 @@ const noChecks =
 /** The plan as the user wants it after what they said to the earlier ones. */
 export function revised(plan: Draft | Words, { feedback }: Wish): Draft | Words {
   if (plan.type === 'words' || feedback.length === 0) return plan
-  const kept = plan.steps.filter((step) => !feedback.some((said) => isUnwanted(step, said)))
-  const steps = kept.length > 0 ? [...kept, ...feedback.flatMap(alsoRun)] : plan.steps
-  const left = plan.steps.length - kept.length
-  const changed = [
-    ...(kept.length > 0 && left > 0 ? [`left out ${left === 1 ? 'one step' : `${left} steps`}`] : []),
-    ...(steps.length > kept.length && kept.length > 0 ? ['added the command'] : []),
-  ]
-  const last = feedback.at(-1) ?? ''
-  const said = last ? `You said: “${last}”` : 'You wanted another plan and gave no reason'
-  const taken = changed.length > 0 ? `; so I have ${changed.join(' and ')}.` : '.'
-  return { ...plan, description: `${plan.description} ${said}${taken}`, steps }
+  const kept = plan.steps.filter(({ kind }) => !feedback.some((said) => isUnwanted(kind, said)))
+  return kept.length > 0 ? { ...plan, steps: distinct([...kept, ...feedback.flatMap(alsoRun)]) } : plan
 }
 
-const isUnwanted = ({ kind }: DraftStep, said: string): boolean =>
+/** Whether the user said that they want no steps of this kind. */
+export const isUnwanted = (kind: DraftStep['kind'], said: string): boolean =>
   said.split(/[.,;]|\b(?:and|but)\b/).some((clause) => {
     const unchecked = noChecks.test(clause)
     return (kind === 'check' && unchecked) || (kind === 'test' && !unchecked && noTests.test(clause))
@@ -32,9 +25,9 @@ const alsoRun = (said: string): DraftStep[] =>
   /\b(also|and|then|instead)\b[^`]*\b(run|execute)\b/i.test(said)
     ? commandsIn(said).map((command) => ({
         kind: 'command' as const,
-        description: `Run \`${command}\``,
+        description: `Run ${code(command)}`,
         files: [],
-        remark: `I run \`${command}\`, as you said.`,
-        deeds: [{ name: 'run_command' as const, input: { command, description: 'What you asked for.' } }],
+        remark: `I'll run ${code(command)}, as you asked.`,
+        deeds: [{ name: 'run_command' as const, input: { command, description: 'You asked for it.' } }],
       }))
     : []

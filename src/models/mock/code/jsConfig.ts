@@ -59,17 +59,17 @@ export function improveJsConfig(text: string, isTs: boolean, mayFreeze: boolean)
     changed = changed.replace(best.pattern, (...all) => call('numberFrom', all.at(-1), quote))
     helpers.push('', ...numberHelper(best, isTs))
     points.push(
-      `${names.map((each) => `\`${each}\``).join(', ')} must be a number: anything else stops the start and says why`,
+      `${names.map((each) => `\`${each}\``).join(', ')} must be a number, and anything else stops the start with a clear error`,
     )
   }
   const operator = mostUsed(operators, (each) => changed.match(textRead(each))?.length ?? 0)
   if (operator && (changed.match(textRead(operator))?.length ?? 0) > 1) {
     changed = changed.replace(textRead(operator), (...all) => call('textFrom', all.at(-1), quote))
     helpers.push('', ...textHelper(operator, isTs))
-    points.push('the texts are read in one place')
+    points.push('text values are read in one place')
   }
   const frozen = mayFreeze ? freeze(changed) : undefined
-  if (frozen) points.push('the exported object is frozen, so nobody changes it by accident')
+  if (frozen) points.push('the exported object is frozen, so nothing changes it by accident')
   if (points.length === 0) return undefined
   const written = styledJs(helpers, styleOf(text, usualJs))
   return { text: withHelpers(frozen ?? changed, written), points }

@@ -10,11 +10,10 @@ export function mendJs(text: string, express: number | undefined): Mended | unde
     if (next !== changed) points.push(point)
     changed = next
   }
-  apply(guardParse, 'a body that is no JSON is answered with 400')
-  if (express !== undefined && express < 5)
-    apply(passErrors, 'what fails in an async handler reaches the error handler')
+  apply(guardParse, "a body that isn't valid JSON gets a 400")
+  if (express !== undefined && express < 5) apply(passErrors, 'errors in async handlers reach the error handler')
   if (express !== undefined) apply(answerErrors, 'errors are answered as JSON, with their own status or 500')
-  if (points.length === 0) apply(tellErrors, 'errors that were swallowed are printed')
+  if (points.length === 0) apply(tellErrors, 'errors that were swallowed are logged')
   return points.length > 0 ? { text: changed, points } : undefined
 }
 

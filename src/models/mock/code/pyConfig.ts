@@ -22,10 +22,10 @@ export function improvePyConfig(text: string, mayFreeze: boolean): Improved | un
     changed = afterImports(changed, written)
     const names = reads.map(({ name }) => `\`${name}\``)
     const kind = type === 'int' ? 'a whole number' : 'a number'
-    points.push(`${names.join(', ')} must be ${kind}: anything else is an error that names the variable`)
+    points.push(`${names.join(', ')} must be ${kind}, and anything else is an error that names the variable`)
   }
   const frozen = mayFreeze ? freeze(changed) : changed
-  if (frozen !== changed) points.push('the dataclass is frozen, so nobody changes it by accident')
+  if (frozen !== changed) points.push('the dataclass is frozen, so nothing changes it by accident')
   return points.length > 0 ? { text: frozen, points } : undefined
 }
 

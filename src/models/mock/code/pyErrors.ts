@@ -40,9 +40,9 @@ export function mendPython(text: string): Mended | undefined {
 }
 
 function pointOf({ name }: Handler, { errors, message }: Weak): string {
-  if (errors.length === 0) return `\`${name}\` says 404 for a key that is not there`
+  if (errors.length === 0) return `\`${name}\` answers 404 for a key that isn't there`
   if (name === 'main') return `\`${name}\` ends with “${message}” instead of a stack trace (${errors.join(', ')})`
-  return `\`${name}\` answers input that does not fit with 400 instead of failing (${errors.join(', ')})`
+  return `\`${name}\` answers bad input with 400 instead of failing (${errors.join(', ')})`
 }
 
 function handlersIn(text: string, lines: readonly string[]): Handler[] {
@@ -244,7 +244,7 @@ function mendSilence(text: string): Mended | undefined {
     const [, indent = '', inner = ''] = match
     const lines = [`${indent}except ${errors}:`, `${inner}logging.exception("${name} failed")`]
     changed = before + lines.join('\n') + changed.slice(match.index + match[0].length)
-    points.push(`\`${name}\`: ${errors} is logged, and everything else is no longer swallowed`)
+    points.push(`\`${name}\`: ${errors} is logged, and nothing else is swallowed`)
   }
   if (points.length === 0) return undefined
   return { text: /^import logging$/m.test(changed) ? changed : importingLogging(changed), points }

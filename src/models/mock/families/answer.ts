@@ -1,6 +1,8 @@
 import { plural } from '../../../base/text.ts'
 import { type Family, type Look, list, read, search, type Wish, words } from '../family.ts'
+import { code, listOf } from '../markdown.ts'
 import { byDepth, entriesOf, isCode, isTest, nameOf, type Project, packageOf, packagePath } from '../project.ts'
+import { routesIn, routesOf } from './routes.ts'
 
 const greeting = /^\W*(hi|hello|hey|hallo|good (morning|day|evening)|thanks?( you)?|thank you|ok(ay)?|bye)\b.{0,20}$/i
 const aboutMe = /^\W*(help|who are you|what (can|do) you (do|know)|how do you work|what are you)\b/i
@@ -35,18 +37,19 @@ function isQuestion(request: string): boolean {
 
 const isTalk = (request: string) => greeting.test(request) || aboutMe.test(request)
 
-const capabilities = `Hello! I am the **mock model**: I need no key and know a few things, but I do them for real, through the same plan, review and approval as any model. Try:
+const capabilities = `Hello! I'm the **mock model**. I need no key and know only a few things, but I really do them, with the same plan, review and approvals as any other model. Try:
 
 - \`Add a health check endpoint\` in an Express, Node, FastAPI, Flask or \`http.server\` project
 - \`Refactor the config module\`
 - \`Fix error handling in main.py\`, or in another file
 - \`Run the command "npm test"\`
+- \`Rename the file a.js to b.js\` or \`Delete the file a.js\`
 - \`What does this project do?\` or \`Explain src/app.js\`
 
-For anything else I write a note with the files it is about, and leave your code alone.`
+For anything else I write a note with the files that mention it, and leave your code alone.`
 
 const isAboutAll = ({ request }: Wish) =>
-  /\b(project|repo(sitory)?|folder|code ?base|workspace)\b|^\W*(what('s| is| does)|explain|describe) (this|it)\b/i.test(
+  /\b(project|repo(sitory)?|folder|code ?base|workspace)\b|^\W*(what('s| is| does)|explain|describe) (this|it)\b|^\W*what (is|does) the (app|application|program|service)( do| for| about)?\W*$/i.test(
     request,
   )
 
@@ -73,14 +76,16 @@ function describe(project: Project): string {
   const readme = readmeOf(project)
   const about = readme ? firstParagraph(project.texts.get(readme) ?? '') : ''
   const name = pkg?.name ? `**${pkg.name}**: ` : ''
-  const routes = [...project.texts].filter(([path]) => isCode(path)).flatMap(([path, text]) => routesIn(path, text))
+  const routes = routesOf(project)
   const entries = entriesOf(project).filter((path) => project.texts.has(path))
-  const scripts = Object.entries(pkg?.scripts ?? {}).map(([script, line]) => `\`npm run ${script}\` runs \`${line}\``)
+  const scripts = Object.entries(pkg?.scripts ?? {}).map(
+    ([script, line]) => `${code(`npm run ${script}`)} runs ${code(line)}`,
+  )
   const tests = paths.filter(isTest)
   return [
-    `${name}${pkg?.description || about || 'There is no description, so this is what the files show.'}`,
-    ...(readme && about ? [`\`${readme}\` says: ${about}`] : []),
-    ...(entries.length > 0 ? [`It begins in ${entries.map((path) => `\`${path}\``).join(', ')}.`] : []),
+    `${name}${pkg?.description || about || 'There is no description, so this is what I see in the files.'}`,
+    ...(readme && about ? [`${code(readme)} says: ${about}`] : []),
+    ...(entries.length > 0 ? [`It starts in ${listOf(entries.map(code))}.`] : []),
     ...(routes.length > 0
       ? [
           `Routes I found:\n${routes
@@ -93,7 +98,7 @@ function describe(project: Project): string {
     `${plural(paths.length, 'file')}, ${
       tests.length === 0
         ? 'no tests'
-        : `tests in ${tests
+        : `with tests in ${tests
             .slice(0, 3)
             .map((path) => `\`${path}\``)
             .join(', ')}`
@@ -109,26 +114,18 @@ const firstParagraph = (text: string) =>
     ?.replace(/\s*\n\s*/g, ' ')
     .slice(0, 400) ?? ''
 
-function routesIn(path: string, text: string): string[] {
-  const js = [...text.matchAll(/\b\w+\.(get|post|put|patch|delete|use)\(\s*(['"`])(\/[^'"`]*)\2/g)]
-  const py = [...text.matchAll(/^\s*@\w+\.(get|post|put|patch|delete|route)\(\s*(['"])(\/[^'"]*)\2/gm)]
-  return [
-    ...new Set([...js, ...py].map(([, verb = '', , route]) => `\`${verb.toUpperCase()} ${route}\` in \`${path}\``)),
-  ]
-}
-
 function explain(file: string, project: Project): string {
   const text = project.texts.get(file)
-  if (text === undefined) return `I could not read all of \`${file}\`.`
+  if (text === undefined) return `I couldn't read all of ${code(file)}.`
   const imports = [...text.matchAll(/^(?:import .*?from |const .*?= require\(|from |import )['"]?([\w@./:-]+)/gm)]
   const names = [...text.matchAll(/^(?:export )?(?:default )?(?:async )?(?:function|class|def|const)\s+(\w+)/gm)]
   const routes = routesIn(file, text)
-  const listOf = (found: readonly RegExpExecArray[]) =>
-    [...new Set(found.map(([, name]) => `\`${name}\``))].slice(0, 12)
+  const namesOf = (found: readonly RegExpExecArray[]) =>
+    listOf([...new Set(found.map(([, name = '']) => code(name)))].slice(0, 12))
   return [
-    `\`${file}\` has ${plural(text.split('\n').length, 'line')}.`,
-    ...(imports.length > 0 ? [`It uses ${listOf(imports).join(', ')}.`] : []),
-    ...(names.length > 0 ? [`It defines ${listOf(names).join(', ')}.`] : []),
+    `${code(file)} has ${plural(text.split('\n').length, 'line')}.`,
+    ...(imports.length > 0 ? [`It uses ${namesOf(imports)}.`] : []),
+    ...(names.length > 0 ? [`It defines ${namesOf(names)}.`] : []),
     ...(routes.length > 0 ? [`Routes:\n${routes.map((route) => `- ${route}`).join('\n')}`] : []),
     ...(firstParagraph(text) && !isCode(file) ? [firstParagraph(text)] : []),
   ].join('\n\n')
@@ -145,9 +142,7 @@ function mentions(wish: Wish, project: Project): string {
   const hits = subjects(wish).flatMap((word) => project.hits.get(word) ?? [])
   const lines = [...new Map(hits.map((hit) => [`${hit.path}:${hit.line}`, hit])).values()].slice(0, 8)
   if (lines.length === 0)
-    return 'I am the mock model and can answer only from what stands in the folder; none of its files mentions this.'
-  const found = lines.map(
-    ({ path, line, text }) => `- \`${path}\`, line ${line}: \`${text.replaceAll('`', "'").slice(0, 120)}\``,
-  )
-  return `I am the mock model and cannot reason about it, but this is where the folder mentions it:\n\n${found.join('\n')}`
+    return "I'm the mock model and can only answer from what is in the folder. None of its files mentions this."
+  const found = lines.map(({ path, line, text }) => `- ${code(path)}, line ${line}: ${code(text)}`)
+  return `I'm the mock model and can't reason about this, but here is where the folder mentions it:\n\n${found.join('\n')}`
 }

@@ -1,5 +1,7 @@
 import { plural } from '../../../base/text.ts'
-import type { Family } from '../family.ts'
+import { visible } from '../../../safety/display.ts'
+import { distinct, type Family } from '../family.ts'
+import { code } from '../markdown.ts'
 
 const asked =
   /^\s*(?:(?:please|now|can you|could you|would you|will you)[\s,]+)*(?:run|execute|exec|start|launch)\b(?:\s+(?:please|now|the|this|these|following|shell|terminal|bash|commands?|line))*\s*:?\s*/i
@@ -13,16 +15,18 @@ export const command: Family = {
     return {
       type: 'plan',
       title: commands.length === 1 ? `Run ${short(commands[0] ?? '')}` : `Run ${plural(commands.length, 'command')}`,
-      description: 'Runs exactly what you wrote, and nothing else.',
-      reasoning: 'You named the command yourself, so there is nothing to look up.',
-      steps: commands.map((line) => ({
-        kind: 'command',
-        description: `Run ${quoted(line)}`,
-        files: [],
-        remark: 'I run it as you wrote it.',
-        deeds: [{ name: 'run_command', input: { command: line, description: 'What you asked for, unchanged.' } }],
-      })),
-      result: `${commands.length === 1 ? 'The command' : 'Each command'} ran and ended well.`,
+      description: 'Runs exactly what you wrote and nothing else.',
+      reasoning: 'You gave the command yourself, so there is nothing to look up.',
+      steps: distinct(
+        commands.map((line) => ({
+          kind: 'command',
+          description: `Run ${code(line)}`,
+          files: [],
+          remark: "I'll run it as you wrote it.",
+          deeds: [{ name: 'run_command', input: { command: line, description: 'Exactly what you asked for.' } }],
+        })),
+      ),
+      result: commands.length === 1 ? 'The command succeeded.' : 'All commands succeeded.',
     }
   },
 }
@@ -39,9 +43,13 @@ export function commandsIn(text: string): string[] {
   const several = open.startsWith('`') ? listed(rest) : undefined
   if (several) return several
   const end = rest.lastIndexOf(close)
-  const inside = end > 0 ? rest.slice(open.length, end) : ''
+  const inside = end > 0 ? unpadded(rest.slice(open.length, end), open) : ''
   return inside.trim() ? [inside] : []
 }
+
+/** Spaces that keep a backtick apart from the fence around it are no part of the command. */
+const unpadded = (text: string, fence: string) =>
+  fence.startsWith('``') && /^ (`[\s\S]*|[\s\S]*`) $/.test(text) ? text.slice(1, -1) : text
 
 /** `a`, `b` and `c`, or `a` with words after it; nothing when the backticks may be part of one command. */
 function listed(text: string): string[] | undefined {
@@ -53,8 +61,6 @@ function listed(text: string): string[] | undefined {
 }
 
 const short = (line: string) => {
-  const [first = ''] = line.split('\n')
+  const [first = ''] = visible(line).split('\n')
   return first.length > 40 || first !== line ? `${first.slice(0, 40)}…` : first
 }
-
-const quoted = (line: string) => (/[`\n]/.test(line) ? `this command: ${short(line)}` : `\`${line}\``)

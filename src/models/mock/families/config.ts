@@ -2,7 +2,8 @@ import { editsBetween } from '../blocks.ts'
 import { checkFor } from '../code/checks.ts'
 import { type Improved, improveJsConfig } from '../code/jsConfig.ts'
 import { improvePyConfig } from '../code/pyConfig.ts'
-import { checkStep, type Draft, type Family, list, read, search, type Wish } from '../family.ts'
+import { checkSteps, type Draft, type Family, list, read, search, type Wish } from '../family.ts'
+import { code } from '../markdown.ts'
 import { byDepth, isJs, isPy, isTest, isTs, nameOf, type Project, packagePath, testsOf } from '../project.ts'
 
 const verb = /\b(refactor|clean|improve|simplify|tidy|restructure|rewrite|rework|modernise|modernize|validate)\w*\b/i
@@ -37,9 +38,9 @@ const named = /^(config|configuration|settings|env|environment)\.([cm]?[jt]s|py)
 const inFolder = /(^|\/)(config|settings)\/(index|default|base|config|__init__)\.([cm]?[jt]s|py)$/i
 
 function configFiles({ request }: Wish, { paths }: Project): string[] {
-  const code = paths.filter((path) => (isJs(path) || isPy(path)) && !isTest(path))
-  const said = code.filter((path) => nameOf(path).length > 4 && request.includes(nameOf(path)))
-  const usual = code.filter((path) => named.test(nameOf(path)) || inFolder.test(path))
+  const sources = paths.filter((path) => (isJs(path) || isPy(path)) && !isTest(path))
+  const said = sources.filter((path) => nameOf(path).length > 4 && request.includes(nameOf(path)))
+  const usual = sources.filter((path) => named.test(nameOf(path)) || inFolder.test(path))
   return [...new Set([...byDepth(said), ...byDepth(usual)])].slice(0, 4)
 }
 
@@ -60,17 +61,17 @@ function draft(path: string, before: string, { text, points }: Improved, project
     type: 'plan',
     title: 'Refactor the config module',
     description: `${description} Names and values stay the same.`,
-    reasoning: `\`${path}\` reads the environment on the spot, and nothing checks what it gets.`,
+    reasoning: `${code(path)} takes whatever the environment gives it, unchecked.`,
     steps: [
       {
         kind: 'change',
-        description: `Make \`${path}\` check what it reads`,
+        description: `Make ${code(path)} check what it reads`,
         files: [path],
-        remark: `I change how \`${path}\` reads its values, not which values it has.`,
+        remark: `I'll change how ${code(path)} reads its values, not the values themselves.`,
         deeds: [{ name: 'edit_file', input: { path, edits: editsBetween(before, text), description } }],
       },
-      checkStep(checkFor(path, project)),
+      ...checkSteps(checkFor(path, project)),
     ],
-    result: `\`${path}\` exports what it exported before. ${description}`,
+    result: `${code(path)} should export what it did before. ${description}`,
   }
 }

@@ -2,7 +2,8 @@ import { editsBetween } from '../blocks.ts'
 import { checkFor } from '../code/checks.ts'
 import { mendJs } from '../code/jsErrors.ts'
 import { type Mended, mendPython } from '../code/pyErrors.ts'
-import { checkStep, type Draft, type Family, list, read, type Wish } from '../family.ts'
+import { checkSteps, type Draft, type Family, list, read, type Wish } from '../family.ts'
+import { code } from '../markdown.ts'
 import {
   byDepth,
   entriesOf,
@@ -27,7 +28,7 @@ export const errors: Family = {
     const pkg = packagePath(project)
     return [
       list,
-      ...candidates(wish, project).map((path) => read(path, 'To see what can fail in it')),
+      ...candidates(wish, project).map((path) => read(path, 'To see what can fail')),
       ...(pkg ? [read(pkg, 'To see the scripts and dependencies')] : []),
       ...testsOf(project)
         .slice(0, 1)
@@ -47,8 +48,8 @@ export const errors: Family = {
 /** The file the user named, or those where requests usually come in. */
 function candidates({ request }: Wish, project: Project): string[] {
   const words = request.split(/[\s`"'?!,:;()]+/).map((word) => word.replace(/\.$/, '').replace(/^\.\//, ''))
-  const code = project.paths.filter(isCode)
-  const said = code.filter((path) => words.includes(path) || words.includes(nameOf(path)))
+  const sources = project.paths.filter(isCode)
+  const said = sources.filter((path) => words.includes(path) || words.includes(nameOf(path)))
   if (said.length > 0) return byDepth(said).slice(0, 2)
   return words.some((word) => /^[\w./-]+\.(py|[cm]?[jt]s)$/.test(word)) ? [] : entriesOf(project)
 }
@@ -62,22 +63,22 @@ function mend(path: string, text: string, project: Project): Mended | undefined 
 }
 
 function draft(path: string, before: string, { text, points }: Mended, project: Project): Draft {
-  const description = `In \`${path}\`: ${points.join('; ')}.`
+  const description = `In ${code(path)}: ${points.join('; ')}.`
   return {
     type: 'plan',
     title: `Fix error handling in ${nameOf(path)}`,
     description,
-    reasoning: `I read \`${path}\`: there, input that is wrong or missing ends in an error nobody answers. What worked before works as before.`,
+    reasoning: `In ${code(path)}, some errors go unhandled. What works now stays as it is.`,
     steps: [
       {
         kind: 'change',
-        description: `Handle the errors in \`${path}\``,
+        description: `Handle errors in ${code(path)}`,
         files: [path],
-        remark: `I guard what can fail in \`${path}\`.`,
+        remark: `I'll guard what can fail in ${code(path)}.`,
         deeds: [{ name: 'edit_file', input: { path, edits: editsBetween(before, text), description } }],
       },
-      checkStep(checkFor(path, project)),
+      ...checkSteps(checkFor(path, project)),
     ],
-    result: description,
+    result: `What should be different now in ${code(path)}: ${points.join('; ')}.`,
   }
 }

@@ -2,8 +2,21 @@ import { editsBetween } from '../blocks.ts'
 import { checkFor } from '../code/checks.ts'
 import { jsTest } from '../code/jsTest.ts'
 import { pyTest } from '../code/pyTest.ts'
-import { checkStep, type DraftStep, type Family, type Look, list, read, search, type Wish, words } from '../family.ts'
+import {
+  checkSteps,
+  type Draft,
+  type DraftStep,
+  type Family,
+  type Look,
+  list,
+  read,
+  search,
+  type Wish,
+  words,
+} from '../family.ts'
+import { code } from '../markdown.ts'
 import { entriesOf, isCode, isJs, isPy, isTest, type Project, packagePath, sourcesOf, testsOf } from '../project.ts'
+import { isUnwanted } from '../revise.ts'
 import { expressServer } from '../servers/express.ts'
 import { nodeServer } from '../servers/nodeHttp.ts'
 import { decoratedServer, handlerServer } from '../servers/python.ts'
@@ -20,7 +33,7 @@ export const health: Family = {
     const first: Look[] = [
       list,
       ...(pkg ? [read(pkg, 'To see the scripts and dependencies')] : []),
-      ...entriesOf(project).map((path) => read(path, 'It may hold the server')),
+      ...entriesOf(project).map((path) => read(path, 'The server may be here')),
       ...testsOf(project).map((path) => read(path, 'To see how tests are written here')),
       search(routeOf(wish)),
     ]
@@ -31,10 +44,10 @@ export const health: Family = {
     const there = existing(route, project)
     if (there)
       return words(
-        `There is a health check already: \`${there.path}\`, line ${there.line}, has \`${there.text}\`. There is nothing to add.`,
+        `There is a health check already, in ${code(there.path)}, line ${there.line}: ${code(there.text)}. Nothing to add.`,
       )
     const server = serverIn(wish, project)
-    return server && draft(server, route, project)
+    return server && draft(server, route, project, wish)
   },
 }
 
@@ -57,7 +70,7 @@ function hunt({ hits, paths }: Project): Look[] {
   const telling = marks.filter((mark) => paths.some(/FastAPI|Flask|Base/.test(mark) ? isPy : isJs))
   const found = telling.flatMap((mark) => hits.get(mark) ?? []).filter(({ path }) => isCode(path) && !isTest(path))
   const files = [...new Set(found.map(({ path }) => path))].slice(0, 5)
-  return [...telling.map(search), ...files.map((path) => read(path, 'The server is made here'))]
+  return [...telling.map(search), ...files.map((path) => read(path, 'The server is created here'))]
 }
 
 function existing(route: string, project: Project) {
@@ -77,39 +90,54 @@ function serverIn(wish: Wish, project: Project): Server | undefined {
   return found.find(({ label }) => !label.includes('router')) ?? found[0]
 }
 
-function draft(server: Server, route: string, project: Project) {
-  const { file, label, changed, subject } = server
-  const write = isPy(file) ? pyTest : jsTest
-  const test = subject && write(subject, file, route, project)
+function draft(server: Server, route: string, project: Project, wish: Wish): Draft {
+  const { file, changed } = server
   const description = `Answer \`GET ${route}\` with 200 and \`{"status": "ok"}\`.`
   const before = project.texts.get(file) ?? ''
   const change: DraftStep = {
     kind: 'change',
-    description: `Add the route \`GET ${route}\` to \`${file}\``,
+    description: `Add the route \`GET ${route}\` to ${code(file)}`,
     files: [file],
-    remark: `I add the route to \`${file}\`, before anything else that could answer it.`,
+    remark: `I'll add the route to ${code(file)}, before anything that could answer instead.`,
     deeds: [{ name: 'edit_file', input: { path: file, edits: editsBetween(before, changed), description } }],
   }
+  const test = testOf(server, route, project, wish)
   const check = checkFor(file, project)
-  const testing = test
-    ? `The tests here show how one is written, so the new route gets its own.`
-    : testsOf(project).length > 0
-      ? 'The server cannot be imported without starting it, so there is no test of the route.'
-      : 'There are no tests here, so none is added.'
+  const answers = `200 with \`{"status": "ok"}\`.`
   return {
-    type: 'plan' as const,
+    type: 'plan',
     title: 'Add a health check endpoint',
-    description: `A new route \`GET ${route}\` answers 200 with \`{"status": "ok"}\`${test ? ', with a test of it' : ''}.`,
-    reasoning: `\`${file}\` makes the server with ${label}, and no route \`${route}\` is there yet. ${testing}`,
-    steps: [change, ...(test ? [testStep(test, route)] : []), checkStep(check)],
-    result: `\`GET ${route}\` now answers 200 with \`{"status": "ok"}\`.`,
+    description: `A new route \`GET ${route}\` answers 200 with \`{"status": "ok"}\`${test ? ', with a test' : ''}.`,
+    reasoning: [
+      `${code(file)} creates the server with ${server.label}, and has no route \`${route}\` yet.`,
+      aboutTest(test !== undefined, project, wish),
+      ...(check ? [] : ['I have no way to check it here.']),
+    ].join(' '),
+    steps: [change, ...(test ? [testStep(test, route)] : []), ...checkSteps(check)],
+    result: `\`GET ${route}\` should answer ${answers}`,
+    proven: `\`GET ${route}\` now answers ${answers}`,
   }
+}
+
+const wantsNoTest = ({ feedback }: Wish) => feedback.some((said) => isUnwanted('test', said))
+
+function testOf({ file, subject }: Server, route: string, project: Project, wish: Wish) {
+  const write = isPy(file) ? pyTest : jsTest
+  return subject && !wantsNoTest(wish) ? write(subject, file, route, project) : undefined
+}
+
+function aboutTest(isTested: boolean, project: Project, wish: Wish): string {
+  if (isTested) return "I'll write a test like the ones you have."
+  if (wantsNoTest(wish)) return "You don't want a test."
+  return testsOf(project).length > 0
+    ? "I don't see how a test could import the server without starting it, so there won't be one."
+    : "There are no tests here, so I won't add one."
 }
 
 const testStep = ({ path, content }: { path: string; content: string }, route: string): DraftStep => ({
   kind: 'test',
-  description: `Test the route in \`${path}\``,
+  description: `Test the route in ${code(path)}`,
   files: [path],
-  remark: 'I add a test, written like the others.',
+  remark: "I'll add a test like the others.",
   deeds: [{ name: 'write_file', input: { path, content, description: `Test that \`GET ${route}\` answers 200.` } }],
 })

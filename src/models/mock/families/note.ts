@@ -1,4 +1,6 @@
+import { plural } from '../../../base/text.ts'
 import { type Draft, type Family, type Look, list, read, search, type Wish } from '../family.ts'
+import { code, listOf } from '../markdown.ts'
 import { type Hit, isCode, join, type Project } from '../project.ts'
 
 const mostWords = 4
@@ -18,36 +20,39 @@ export const note = {
     const path = freePath(wish, project)
     const hits = relevant(wish, project)
     const files = [...new Set(hits.map((hit) => hit.path))]
-    const found = files.length > 0 ? `These files speak of it: ${files.map(code).join(', ')}.` : 'No file speaks of it.'
+    const found = files.length > 0 ? `Mentioned in ${listOf(files.map(code))}.` : 'No file mentions it.'
     return {
       type: 'plan',
-      title: 'Write down what is asked for',
-      description: `The mock model cannot do this by itself. It writes one new note, \`${path}\`, and leaves everything else alone.`,
+      title: 'Write a note of what you asked for',
+      description: `Mock mode can't do this itself. It writes one new note, ${code(path)}${remarks(wish)}, and leaves everything else alone.`,
       reasoning: found,
       steps: [
         {
           kind: 'change',
           description: `Write the note ${code(path)}`,
           files: [path],
-          remark: 'I write down what is asked for and where to begin.',
+          remark: "I'll write down what you asked for and where to start.",
           deeds: [
             {
               name: 'write_file',
               input: {
                 path,
                 content: noteText(wish, hits, files),
-                description: 'A note of the request, the files it is about, and the next step.',
+                description: 'A note of the request, the files that mention it, and a next step.',
               },
             },
           ],
         },
       ],
-      result: `The note \`${path}\` says what is asked for and where to begin. No code was changed.`,
+      result: `${code(path)} says what you asked for and where to start. I changed no code.`,
     }
   },
 } satisfies Family
 
-const code = (text: string) => `\`${text}\``
+const remarks = ({ feedback }: Wish) => {
+  const { length } = feedback.filter((said) => said)
+  return length === 0 ? '' : ` with ${plural(length, 'remark')} of yours`
+}
 
 /** The words of the request that may stand in the project. */
 function topics({ request }: Wish): string[] {
@@ -62,13 +67,12 @@ function relevant(wish: Wish, { hits }: Project): Hit[] {
   const unique = [...new Map(all.map((hit) => [`${hit.path}:${hit.line}`, hit])).values()]
   const weight = ({ path }: Hit) => all.filter((hit) => hit.path === path).length + (isCode(path) ? 1_000 : 0)
   return unique
-    .filter(({ path }) => !/(^|\/)[^/]*lock[^/]*$/.test(path))
     .sort((a, b) => weight(b) - weight(a) || (a.path < b.path ? -1 : Number(a.path > b.path)) || a.line - b.line)
     .slice(0, mostHits)
 }
 
 function noteText({ request, feedback }: Wish, hits: readonly Hit[], files: readonly string[]): string {
-  const quote = (text: string) =>
+  const quoted = (text: string) =>
     text
       .trim()
       .split('\n')
@@ -77,22 +81,20 @@ function noteText({ request, feedback }: Wish, hits: readonly Hit[], files: read
   return [
     `# ${titleOf(request)}`,
     '',
-    ...quote(request),
-    ...feedback.filter((said) => said).flatMap((said) => ['', 'And about the first plan:', '', ...quote(said)]),
+    ...quoted(request),
+    ...feedback.filter((said) => said).flatMap((said) => ['', 'And about the plan:', '', ...quoted(said)]),
     '',
     '## Where it matters',
     '',
     ...(hits.length > 0
-      ? hits.map(
-          ({ path, line, text }) => `- \`${path}\`, line ${line}: \`${text.replaceAll('`', "'").slice(0, 120)}\``,
-        )
+      ? hits.map(({ path, line, text }) => `- ${code(path)}, line ${line}: ${code(text)}`)
       : ['Nothing in the folder mentions it yet.']),
     '',
     '## Next step',
     '',
     first
-      ? `Read \`${first}\` and decide what has to be different there, then write a test that shows it.`
-      : 'Decide which file this belongs in, then write a test that shows what is wanted.',
+      ? `Read ${code(first)} and decide what to change there, then write a test that shows it.`
+      : 'Decide which file this belongs in, then write a test that shows what you want.',
     '',
   ].join('\n')
 }

@@ -1,0 +1,119 @@
+import type { AnswerCommand, CommandOf } from '../protocol/commands.ts'
+import type { ProposalType } from '../protocol/events.ts'
+import type { Item, View } from '../protocol/view.ts'
+import { isProtected } from '../safety/controlFiles.ts'
+import type { Payload } from './entries.ts'
+import { Refused } from './errors.ts'
+
+type Resolution = Payload<'approval_resolved'>
+type Amended = Resolution['amended']
+type PayloadOf<T extends AnswerCommand['type']> = CommandOf<T>['payload']
+
+const by = 'user'
+const nul = '\0'
+
+const kindOf: { readonly [C in AnswerCommand['type']]: ProposalType } = {
+  approve_plan: 'plan',
+  reject_plan: 'plan',
+  revise_plan: 'plan',
+  accept_change: 'file_change',
+  reject_change: 'file_change',
+  approve_terminal: 'terminal_command',
+  reject_terminal: 'terminal_command',
+  answer_question: 'question',
+}
+
+/** The proposal that a command answers, if it waits for an answer of this kind. */
+export function waitingFor({ type, payload }: AnswerCommand, { pending, feed }: View): Item | undefined {
+  const named = Object.entries(payload).flatMap(([key, value]) => (key.endsWith('_id') ? [value] : []))
+  const waiting = pending.find(({ id, kind }) => kind === kindOf[type] && named.includes(id))
+  if (!waiting) return undefined
+  return feed.findLast((item) => 'id' in item.payload && item.payload.id === waiting.id && item.type === waiting.kind)
+}
+
+/** All of these changes accepted, or none: throws `Refused` if one does not wait, or has to be accepted by itself. */
+export function acceptances({ payload: { ids } }: CommandOf<'accept_all'>, view: View): AnswerCommand[] {
+  return [...new Set(ids)].map((change_id) => {
+    const accept: AnswerCommand = { type: 'accept_change', payload: { change_id } }
+    const item = waitingFor(accept, view)
+    if (item?.type !== 'file_change') throw new Refused('Not all of these changes wait for an answer.')
+    const { path, old_path = path } = item.payload
+    if (isProtected(path) || isProtected(old_path))
+      throw new Refused(`${path} has to be accepted by itself: what stands in it may be run unasked.`)
+    return accept
+  })
+}
+
+/** What a client's command says about the proposal it answers. Throws `Refused` for what cannot be carried out so. */
+export function resolutionOf(command: AnswerCommand, proposed: Item): Resolution {
+  switch (command.type) {
+    case 'approve_plan':
+      return accepted('plan', command.payload.plan_id, '', amendedPlan(command.payload, proposed))
+    case 'reject_plan':
+      return rejected('plan', command.payload.plan_id, command.payload.reason)
+    case 'revise_plan':
+      return { ...rejected('plan', command.payload.plan_id, command.payload.feedback), decision: 'revise' }
+    case 'accept_change':
+      return accepted(
+        'file_change',
+        command.payload.change_id,
+        words(command.payload),
+        amendedText(command.payload, proposed),
+      )
+    case 'reject_change':
+      return rejected('file_change', command.payload.change_id, words(command.payload))
+    case 'approve_terminal':
+      return accepted('terminal_command', command.payload.command_id, '', amendedCommand(command.payload))
+    case 'reject_terminal':
+      return rejected('terminal_command', command.payload.command_id, command.payload.reason)
+    case 'answer_question':
+      return accepted('question', command.payload.question_id, '', { answer: command.payload.answer })
+  }
+}
+
+const accepted = (kind: Resolution['kind'], id: Resolution['id'], reason: string, amended: Amended): Resolution => ({
+  id,
+  kind,
+  decision: 'accepted',
+  by,
+  reason,
+  ...(amended ? { amended } : {}),
+})
+
+const rejected = (kind: Resolution['kind'], id: Resolution['id'], reason = ''): Resolution => ({
+  id,
+  kind,
+  decision: 'rejected',
+  by,
+  reason,
+})
+
+/** The steps as the client has them, if they are others than those proposed. */
+function amendedPlan({ plan }: PayloadOf<'approve_plan'>, proposed: Item): Amended {
+  if (!plan || proposed.type !== 'plan') return undefined
+  const steps = plan.steps.map(({ id, description, files }) => ({ id, description, files }))
+  if (JSON.stringify(steps) === JSON.stringify(proposed.payload.steps)) return undefined
+  if (steps.length === 0) throw new Refused('A plan without steps cannot be carried out. Reject it instead.')
+  if (new Set(steps.map(({ id }) => id)).size < steps.length) throw new Refused('Two steps have the same id.')
+  return { steps }
+}
+
+function amendedText({ modified }: PayloadOf<'accept_change'>, proposed: Item): Amended {
+  if (modified === undefined || proposed.type !== 'file_change') return undefined
+  const { kind, modified: text } = proposed.payload
+  if (modified === text) return undefined
+  if (kind === 'delete' || kind === 'rename')
+    throw new Refused('Nothing can be edited in a file that is moved or deleted.')
+  return { modified }
+}
+
+function amendedCommand({ command }: PayloadOf<'approve_terminal'>): Amended {
+  if (command === undefined) return undefined
+  if (command.trim() === '') throw new Refused('The command is empty. Skip it instead.')
+  if (command.includes(nul)) throw new Refused('The command contains a character that no shell takes.')
+  return { command }
+}
+
+/** A reason and the comments on single lines, as one text for the model. */
+const words = ({ reason, comments = [] }: PayloadOf<'accept_change' | 'reject_change'>): string =>
+  [...(reason ? [reason] : []), ...comments.map((c) => `On lines ${c.start_line}-${c.end_line}: ${c.text}`)].join('\n')

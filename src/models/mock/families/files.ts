@@ -1,0 +1,138 @@
+import { checkFor } from '../code/checks.ts'
+import { checkSteps, type Deed, type Draft, type Family, list, read, search, type Wish, words } from '../family.ts'
+import { code, listOf } from '../markdown.ts'
+import { folderOf, isPy, join, nameOf, type Project, packagePath, testsOf } from '../project.ts'
+
+const polite = String.raw`^\W*(?:(?:please|can you|could you|would you|will you)[\s,]+)*`
+const file = String.raw`(?:the\s+)?(?<said>file\s+)?(?<from>[\x60"'][^\x60"'\n]+[\x60"']|\S+)`
+const renames = new RegExp(
+  String.raw`${polite}(?<verb>rename|move)\s+${file}\s+(?:to|into|as)\s+(?:the\s+folder\s+)?(?<to>[\x60"'][^\x60"'\n]+[\x60"']|\S+)\W*$`,
+  'i',
+)
+const deletes = new RegExp(String.raw`${polite}(?<verb>delete|remove)\s+${file}(?:\s+file)?[\s.!?]*$`, 'i')
+
+/** What was asked for, in the user's words. */
+interface Asked {
+  readonly verb: string
+  readonly from: string
+  /** Nothing when the file is to be deleted. */
+  readonly to: string | undefined
+  /** Whether this can only be about a file. */
+  readonly isSure: boolean
+}
+
+/** Rename, move or delete one file, after a look at what refers to it. */
+export const files: Family = {
+  matches: (wish) => askedIn(wish) !== undefined,
+  looks(wish, project) {
+    const path = pathOf(askedIn(wish)?.from ?? '', project)
+    if (typeof path !== 'string') return [list]
+    const pkg = packagePath(project)
+    return [
+      list,
+      ...marksOf(path).map(search),
+      ...(pkg ? [read(pkg, 'To see how it is tested')] : []),
+      ...testsOf(project)
+        .slice(0, 1)
+        .map((test) => read(test, 'To see how it is tested')),
+    ]
+  },
+  plan(wish, project) {
+    const asked = askedIn(wish)
+    if (!asked) return undefined
+    const path = pathOf(asked.from, project)
+    if (path === undefined) return asked.isSure ? words(`I see no file ${code(asked.from)} here.`) : undefined
+    if (typeof path !== 'string') return words(`Several files have that name: ${listOf(path.map(code))}. Which one?`)
+    if (asked.to === undefined) return deletion(path, project)
+    const to = targetOf(asked, path, project)
+    if (to === path) return words(`${code(path)} is there already, so there is nothing to move.`)
+    return project.paths.includes(to)
+      ? words(`There is a file ${code(to)} already, so I won't move anything over it.`)
+      : move(path, to, project)
+  },
+}
+
+function askedIn({ request }: Wish): Asked | undefined {
+  const { verb, from, to, said } = (renames.exec(request) ?? deletes.exec(request))?.groups ?? {}
+  const bare = (text: string) => text.replace(/^[`"']|[`"'.!?]+$/g, '').replace(/^\.\//, '')
+  if (!verb || !from) return undefined
+  const isSure = said !== undefined || from.includes('/')
+  if (!isSure && !/\w\.\w+/.test(from)) return undefined
+  return { verb: verb.toLowerCase(), from: bare(from), to: to && bare(to), isSure }
+}
+
+/** The file of that path, or of that name; all of them when there are several. */
+function pathOf(said: string, { paths }: Project): string | readonly string[] | undefined {
+  if (paths.includes(said)) return said
+  const named = paths.filter((path) => nameOf(path) === said)
+  return named.length > 1 ? named : named[0]
+}
+
+/** A name alone stays in the folder; a folder keeps the name. */
+function targetOf({ verb, to = '' }: Asked, path: string, { paths }: Project): string {
+  const folder = to.replace(/\/+$/, '')
+  const isFolder = to.endsWith('/') || paths.some((each) => each.startsWith(`${folder}/`))
+  if (isFolder || (verb === 'move' && !nameOf(to).includes('.'))) return join(folder, nameOf(path))
+  return verb === 'rename' && !to.includes('/') ? join(folderOf(path), to) : to
+}
+
+const stemOf = (path: string) => nameOf(path).replace(/\.\w+$/, '')
+
+/** What is searched for: its name, and how code refers to it without the end of it. */
+const marksOf = (path: string) => [nameOf(path), isPy(path) ? stemOf(path) : `/${stemOf(path)}`]
+
+/** Where other files refer to it, as far as a search can tell. */
+function references(path: string, { hits }: Project): string[] {
+  const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  const stem = escaped(stemOf(path))
+  const module = isPy(path) ? `\\b(from|import)\\s+([\\w.]+\\.)?${stem}\\b` : `/${stem}['"\`]`
+  const refers = new RegExp(`(^|[^\\w-])${escaped(nameOf(path))}(?![\\w-])|${module}`)
+  const found = marksOf(path).flatMap((mark) => hits.get(mark) ?? [])
+  const others = found.filter((hit) => hit.path !== path && refers.test(hit.text))
+  return [...new Set(others.map((hit) => `${code(hit.path)}, line ${hit.line}`))]
+}
+
+function warning(path: string, project: Project): string {
+  const found = references(path, project)
+  if (found.length === 0) return 'I searched for its name and found nothing that refers to it.'
+  const shown = found.slice(0, 6).map((place) => `\n- ${place}`)
+  const more = found.length > 6 ? `\n- and ${found.length - 6} more` : ''
+  return `These places seem to refer to it and may break; mock mode can't update them:${shown.join('')}${more}`
+}
+
+function move(from: string, to: string, project: Project): Draft {
+  const description = `Move ${code(from)} to ${code(to)}.`
+  const deed: Deed = { name: 'move_file', input: { from, to, description } }
+  return draft('Rename a file', description, `I'll move ${code(from)}.`, [from, to], deed, project)
+}
+
+function deletion(path: string, project: Project): Draft {
+  const description = `Delete ${code(path)}.`
+  const deed: Deed = { name: 'delete_file', input: { path, description } }
+  return draft('Delete a file', description, `I'll delete ${code(path)}.`, [path], deed, project)
+}
+
+function draft(
+  title: string,
+  description: string,
+  remark: string,
+  touched: readonly string[],
+  deed: Deed,
+  project: Project,
+): Draft {
+  const [path = ''] = touched
+  const about = warning(path, project)
+  const check = checkFor(path, project)
+  const step = description.replace(/\.$/, '')
+  return {
+    type: 'plan',
+    title,
+    description: `${description} Nothing else is changed.`,
+    reasoning: about,
+    steps: [
+      { kind: 'change', description: step, files: touched, remark, deeds: [deed] },
+      ...checkSteps(check?.proves ? check : undefined),
+    ],
+    result: `Done. ${about}`,
+  }
+}
