@@ -3,7 +3,7 @@ import * as vscode from 'vscode'
 import { messageOf } from '../base/text.ts'
 import { ToolError } from '../core/errors.ts'
 import type { Workspace } from '../core/workspace.ts'
-import { resolveInside } from '../node/paths.ts'
+import { resolveInside, resolveUnlinked } from '../node/paths.ts'
 import { nodeWorkspace, refuseStale } from '../node/workspace.ts'
 
 /** How long an open document may take to follow its file, in milliseconds. */
@@ -28,6 +28,7 @@ export function editorWorkspace(root: string): Workspace {
       const document = kind === 'modify' ? await openText(vscode.Uri.file(await resolveInside(root, path))) : undefined
       const unsaved = await dirty(await resolveInside(root, old_path))
       if (unsaved && kind === 'modify') {
+        await resolveUnlinked(root, path)
         await replaceText(unsaved, path, original, modified)
         return { saved: false }
       }
@@ -74,7 +75,7 @@ const openText = (uri: vscode.Uri): Thenable<vscode.TextDocument | undefined> =>
 
 /** Through the editor, so that open documents follow at once. Nothing comes between the check and the write. */
 async function writeExactly(root: string, path: string, original: string, modified: string): Promise<void> {
-  const absolute = await resolveInside(root, path)
+  const absolute = await resolveUnlinked(root, path)
   await refuseStale(absolute, path, original)
   try {
     await vscode.workspace.fs.writeFile(vscode.Uri.file(absolute), new TextEncoder().encode(modified))

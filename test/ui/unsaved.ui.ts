@@ -8,6 +8,8 @@ describe('A file with unsaved edits', () => {
   it('is changed in its editor and left unsaved; the command that checks it can save it first', async () => {
     const before = await workbench().read('main.py')
     await workbench().openFile('main.py')
+    await workbench().page.locator('.monaco-editor .view-line').first().click()
+    await workbench().page.keyboard.press('ControlOrMeta+Home')
     await workbench().page.keyboard.type('# mine\n')
     const chat = await Chat.open(workbench())
     await chat.say('Add a health check endpoint')
