@@ -4,11 +4,12 @@ import { context } from 'esbuild'
 /**
  * Builds everything into dist/. `--sourcemap` is for the debugger: source maps, and nothing minified. `--watch` is the
  * same, and goes on with every change.
- *   extension.cjs            what VS Code loads
+ *   extension.cjs            what VS Code loads at once
+ *   agent.cjs                what it loads when the panel first opens
  *   webview.js               the chat panel
  *   index.js                 the library
  *   cli.js                   agentic-editor
- *   THIRD-PARTY-NOTICES.txt  the licences of what extension.cjs and webview.js contain
+ *   THIRD-PARTY-NOTICES.txt  the licences of what agent.cjs and webview.js contain
  */
 const flags = new Set(process.argv.slice(2))
 const forDebugger = flags.has('--watch') || flags.has('--sourcemap')
@@ -25,14 +26,25 @@ const shared = {
 }
 const node = { ...shared, platform: 'node', target: 'node20' }
 
+/** What `import('./agent.ts')` gets is a file of its own, so that activation does not even read it. */
+const agentApart = {
+  name: 'agent-apart',
+  setup: (build) =>
+    build.onResolve({ filter: /\/agent\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './agent.cjs', external: true } : undefined,
+    ),
+}
+const host = {
+  ...node,
+  format: 'cjs',
+  external: ['vscode'],
+  plugins: [agentApart],
+  supported: { 'dynamic-import': false },
+}
+
 const builds = [
-  {
-    ...node,
-    entryPoints: ['src/vscode/extension.ts'],
-    outfile: 'dist/extension.cjs',
-    format: 'cjs',
-    external: ['vscode'],
-  },
+  { ...host, entryPoints: ['src/vscode/extension.ts'], outfile: 'dist/extension.cjs' },
+  { ...host, entryPoints: ['src/vscode/agent.ts'], outfile: 'dist/agent.cjs' },
   {
     ...shared,
     entryPoints: ['src/webview/main.tsx'],

@@ -7,6 +7,10 @@ import { nodeProcesses } from '../node/processes.ts'
 import { allTools } from '../tools/all.ts'
 import { editorWorkspace } from './workspace.ts'
 
+/** What the window needs of the heavy parts, which are loaded with the agent. */
+export { resolveInside } from '../node/paths.ts'
+export { FromPanel } from '../protocol/rpc.ts'
+
 /** Milliseconds between the words of the mock, so that it reads like someone speaking. */
 const pace = 12
 

@@ -64,7 +64,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   async #receive(raw: unknown): Promise<void> {
-    const { FromPanel } = await import('../protocol/rpc.ts')
+    const { FromPanel } = await import('./agent.ts')
     const message = FromPanel.safeParse(raw)
     if (!message.success) return this.#log.warn(`The panel sent something unknown: ${message.error.message}`)
     try {
@@ -108,7 +108,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   async #openFile(path: string, line: number): Promise<void> {
     const { root } = this.#session
     if (!root) return
-    const { resolveInside } = await import('../node/paths.ts')
+    const { resolveInside } = await import('./agent.ts')
     const at = new vscode.Position(line - 1, 0)
     const uri = vscode.Uri.file(await resolveInside(root, path))
     await vscode.window.showTextDocument(uri, { preview: true, selection: new vscode.Range(at, at) })
