@@ -2,6 +2,7 @@ import type { AnswerCommand, CommandOf } from '../protocol/commands.ts'
 import type { ProposalType } from '../protocol/events.ts'
 import type { Item, View } from '../protocol/view.ts'
 import { isProtected } from '../safety/controlFiles.ts'
+import type { Approvals } from './approvals.ts'
 import type { Payload } from './entries.ts'
 import { Refused } from './errors.ts'
 
@@ -31,12 +32,20 @@ export function waitingFor({ type, payload }: AnswerCommand, { pending, feed }: 
   return feed.findLast((item) => 'id' in item.payload && item.payload.id === waiting.id && item.type === waiting.kind)
 }
 
-/** All of these changes accepted, or none: throws `Refused` if one does not wait, or has to be accepted by itself. */
-export function acceptances({ payload: { ids } }: CommandOf<'accept_all'>, view: View): AnswerCommand[] {
+/**
+ * All of these changes accepted, or none: throws `Refused` if one does not wait, has just been answered, or has to be
+ * accepted by itself.
+ */
+export function acceptances(
+  { payload: { ids } }: CommandOf<'accept_all'>,
+  view: View,
+  approvals: Approvals | undefined,
+): AnswerCommand[] {
   return [...new Set(ids)].map((change_id) => {
     const accept: AnswerCommand = { type: 'accept_change', payload: { change_id } }
     const item = waitingFor(accept, view)
-    if (item?.type !== 'file_change') throw new Refused('Not all of these changes wait for an answer.')
+    if (item?.type !== 'file_change' || approvals?.isAnswered(change_id))
+      throw new Refused('Not all of these changes wait for an answer.')
     const { path, old_path = path } = item.payload
     if (isProtected(path) || isProtected(old_path))
       throw new Refused(`${path} has to be accepted by itself: what stands in it may be run unasked.`)

@@ -70,6 +70,11 @@ export class Approvals {
     this.#arrival = deferred()
   }
 
+  /** Whether an answer has been given, which the run may not have come by yet. */
+  isAnswered(id: EntryId): boolean {
+    return this.#answers.has(id)
+  }
+
   async #firstAnswer(ids: readonly EntryId[]): Promise<Resolution> {
     for (;;) {
       const id = [...this.#answers.keys()].find((id) => ids.includes(id))

@@ -136,7 +136,7 @@ export class Session {
       case 'cancel':
         return this.#cancel()
       case 'accept_all':
-        for (const accepted of acceptances(command, this.#view)) this.#answer(accepted)
+        for (const accepted of acceptances(command, this.#view, this.#active?.approvals)) this.#answer(accepted)
         return
       case 'restore_checkpoint':
         throw new Refused('There is no such checkpoint.')

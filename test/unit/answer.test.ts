@@ -75,6 +75,21 @@ describe('the calls of one answer', () => {
     await user.cancel()
   })
 
+  it('are accepted all or none, also when one has been answered only just now', async () => {
+    const { options } = world(twoFiles)
+    const user = await sitDown({ options })
+    await user.chat('Do it')
+    await user.approvePlan()
+    const [a, b] = [await user.see('file_change'), await user.see('file_change')]
+    const first = user.say({ type: 'reject_change', payload: { change_id: b.id } })
+    const all = user.say({ type: 'accept_all', payload: { ids: [a.id, b.id] } })
+    await first
+    await assert.rejects(all, /Not all of these changes wait/)
+    await user.see('tool_call')
+    assert.deepEqual(user.session.view.pending, [{ id: a.id, kind: 'file_change' }])
+    await user.cancel()
+  })
+
   it('end a step as failed when its last change was rejected, and not when another took its place', async () => {
     const statusOf = async (...answers: Parameters<typeof world>[0]) => {
       const user = await sitDown(world([[plan('Edit')], [write('a.txt', 'A')], ...answers]))
