@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { deferred } from '../src/base/deferred.ts'
 import type { Approved } from '../src/core/approvals.ts'
 import { type Entry, is, type Payload } from '../src/core/entries.ts'
 import type { Model, ModelPart } from '../src/core/model.ts'
@@ -151,6 +152,31 @@ function wasApproved(stored: readonly Entry[], id: string, content: string): boo
 function contentOf(entry: Entry): string | null {
   if (is(entry, 'file_change')) return entry.payload.modified
   return is(entry, 'terminal_command') ? entry.payload.command : null
+}
+
+/** The append at which a process dies, counted from 1. */
+export type Death = readonly [append: number, when: 'before' | 'after']
+
+/** The store of a process that dies at one of its appends. What a dead process awaits never comes. */
+export function mortal(store: SessionStore, [fatal, when]: Death) {
+  const died = deferred<'died'>()
+  let appends = 0
+  const open: SessionStore['open'] = async (id) => {
+    const log = await store.open(id)
+    /** A dead process holds no lock any more; here that takes a moment. */
+    const die = async () => {
+      if (appends === fatal) await log.close()
+      died.resolve('died')
+      return new Promise<never>(() => {})
+    }
+    const append = async (record: object) => {
+      if (++appends > fatal || (appends === fatal && when === 'before')) return die()
+      await log.append(record)
+      if (appends === fatal) return die()
+    }
+    return { ...log, append }
+  }
+  return { store: { ...store, open }, died: died.promise }
 }
 
 export const testSession = SessionId.parse('session')

@@ -19,4 +19,8 @@ export function cutMiddle(text: string, most: number): string {
   return `${text.slice(0, half)}\n[... ${cut} characters left out ...]\n${text.slice(-half)}`
 }
 
+/** Cuts the end off a text that is longer than `most` characters, and says how much is missing. */
+export const cutEnd = (text: string, most: number): string =>
+  text.length <= most ? text : `${text.slice(0, most)} [... ${text.length - most} more characters]`
+
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

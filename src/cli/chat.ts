@@ -1,4 +1,5 @@
 import { Channel } from '../base/channel.ts'
+import { messageOf } from '../base/text.ts'
 import { Refused } from '../core/errors.ts'
 import type { Session } from '../core/session.ts'
 import type { ClientCommand } from '../protocol/commands.ts'
@@ -45,13 +46,14 @@ async function converse(session: Session, message: string, client: Client): Prom
     try {
       await session.dispatch(command)
     } catch (error) {
-      if (!(error instanceof Refused)) throw error
-      events.push(session.rejection(command, error))
+      events.push(session.rejection(command, new Refused(messageOf(error))))
     }
   }
   const stop = () => void say({ type: 'cancel', payload: {} })
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
+  // What nobody sees nobody can approve.
+  process.stdout.once('error', stop)
   try {
     await session.dispatch({ type: 'chat', payload: { message } })
     client.start(say)
@@ -60,6 +62,7 @@ async function converse(session: Session, message: string, client: Client): Prom
   } finally {
     process.off('SIGINT', stop)
     process.off('SIGTERM', stop)
+    process.stdout.off('error', stop)
   }
 }
 

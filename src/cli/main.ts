@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises'
+import { access, constants, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { messageOf } from '../base/text.ts'
@@ -52,6 +52,11 @@ async function main(args: readonly string[]): Promise<number> {
   if (command !== 'chat') throw new UsageError(`There is no command ${command}.`)
   const message = words.join(' ')
   if (message.trim() === '') throw new UsageError('Say what you want: agentic-editor chat "Add a health check".')
+  if (values.session !== undefined) {
+    const { hasSession } = await import('./sessions.ts')
+    if (!(await hasSession(root, values.session)))
+      throw new UsageError(`There is no session ${values.session} in ${root}: agentic-editor sessions lists them.`)
+  }
   const { chat } = await import('./chat.ts')
   return chat(root, message, values)
 }
@@ -65,12 +70,15 @@ function parse(args: readonly string[]) {
 }
 
 async function folder(path: string): Promise<string> {
+  // An empty name, as of a variable that is not set, must not mean the current folder.
+  if (path === '') throw new UsageError('The name of the folder is empty.')
   const root = resolve(path)
-  const isFolder = await stat(root).then(
-    (stats) => stats.isDirectory(),
-    () => false,
-  )
-  if (!isFolder) throw new UsageError(`There is no folder ${root}.`)
+  const stats = await stat(root).catch(() => null)
+  if (!stats) throw new UsageError(`There is no folder ${root}.`)
+  if (!stats.isDirectory()) throw new UsageError(`${root} is not a folder.`)
+  await access(root, constants.R_OK | constants.X_OK).catch(() => {
+    throw new UsageError(`The folder ${root} cannot be read.`)
+  })
   return root
 }
 
@@ -79,6 +87,8 @@ function print(text: string): number {
   return 0
 }
 
+// Whoever reads may stop at any time, such as `head`; what has to be done then is done in `chat`.
+process.stdout.on('error', () => {})
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),
   (error: unknown) => {

@@ -1,5 +1,5 @@
 import type { ClientCommand } from '../protocol/commands.ts'
-import type { EntryId } from '../protocol/ids.ts'
+import { planText as planDocument, planFromText } from '../protocol/planText.ts'
 import type { Item } from '../protocol/view.ts'
 import { editInEditor } from './editor.ts'
 import { diffOf, paint, safe } from './paint.ts'
@@ -21,7 +21,7 @@ type Of<T extends Item['type']> = Extract<Item, { type: T }>['payload']
 export function askedBy({ type, payload }: Item): Asked | undefined {
   switch (type) {
     case 'plan':
-      return { shown: planText(payload), question: planQuestion(payload.id) }
+      return { shown: planText(payload), question: planQuestion(payload) }
     case 'file_change':
       return { shown: `\n${safe(payload.description)}\n${diffOf(payload)}\n`, question: changeQuestion(payload) }
     case 'terminal_command':
@@ -62,10 +62,21 @@ const questionText = ({ question, options }: Of<'question'>): string =>
 /** Asks for a reason, which may be empty. */
 const why = (prompt: string, say: (reason: string) => ClientCommand): Question => ({ prompt, answer: say })
 
-function planQuestion(plan_id: EntryId): Question {
-  return letters('Approve this plan? [a/r/v/?] ', {
+function planQuestion(plan: Of<'plan'>): Question {
+  const { id: plan_id } = plan
+  return letters('Approve this plan? [a/r/e/v/?] ', {
     a: ['approve it', () => ({ type: 'approve_plan', payload: { plan_id } })],
     r: ['reject it', () => why('Why not? ', (reason) => ({ type: 'reject_plan', payload: { plan_id, reason } }))],
+    e: [
+      'edit it in $EDITOR, then approve what you wrote',
+      () => {
+        const edited = editInEditor(planDocument(plan), 'plan.md')
+        if (edited === null) return 'The editor ended with an error. Nothing was approved.'
+        const read = planFromText(edited, plan)
+        if ('problem' in read) return `Line ${read.line}: ${read.problem} Nothing was approved.`
+        return { type: 'approve_plan', payload: { plan_id, plan: { steps: [...read.steps] } } }
+      },
+    ],
     v: [
       'have it revised',
       () => why('What should be different? ', (feedback) => ({ type: 'revise_plan', payload: { plan_id, feedback } })),

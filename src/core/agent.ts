@@ -1,5 +1,7 @@
 import { type RunId, SessionId } from '../protocol/ids.ts'
 import { Session, type SessionOptions } from './session.ts'
+import { SessionRecord } from './sessionRecord.ts'
+import { SessionList, type SessionSummary } from './sessions.ts'
 
 export type AgentOptions = Omit<SessionOptions, 'newRunId' | 'now'>
 
@@ -7,6 +9,7 @@ export type AgentOptions = Omit<SessionOptions, 'newRunId' | 'now'>
 export class Agent {
   readonly #options: SessionOptions
   readonly #sessions = new Map<SessionId, Promise<Session>>()
+  readonly #list: SessionList
 
   constructor(options: AgentOptions) {
     this.#options = {
@@ -14,6 +17,7 @@ export class Agent {
       newRunId: () => crypto.randomUUID() as RunId,
       now: () => new Date(),
     }
+    this.#list = new SessionList(options.store)
   }
 
   /** Starts an empty session. */
@@ -42,8 +46,36 @@ export class Agent {
 
   /** The session that was written to last, or none. */
   async latest(): Promise<SessionId | undefined> {
-    const [id] = await this.#options.store.list()
-    return id
+    const [last] = await this.#options.store.list()
+    return last?.id
+  }
+
+  /** All sessions in which something was said, the latest first. */
+  list(): Promise<SessionSummary[]> {
+    return this.#list.read()
+  }
+
+  /** Gives a session another title, without going on with what was cut off in it. Throws when it is open elsewhere. */
+  async rename(id: SessionId, title: string): Promise<void> {
+    const open = await this.#sessions.get(id)
+    if (open) return open.rename(title)
+    const log = await this.#options.store.open(id)
+    try {
+      await new SessionRecord(id, log, this.#options).rename(title, this.#options.newRunId)
+    } finally {
+      await log.close()
+    }
+  }
+
+  /** Takes a session away; `putBack` brings it back for a while. Throws when it is open elsewhere. */
+  async remove(id: SessionId): Promise<void> {
+    await this.leave(id)
+    await this.#options.store.remove(id)
+  }
+
+  /** Throws when it is gone for good. */
+  putBack(id: SessionId): Promise<void> {
+    return this.#options.store.putBack(id)
   }
 
   /** Closes every session. What was going on is gone on with when it is opened again. */

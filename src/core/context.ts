@@ -7,6 +7,9 @@ import type { Processes } from './processes.ts'
 import type { Tool } from './tool.ts'
 import type { Workspace } from './workspace.ts'
 
+/** The reason of a signal when its session is being closed, to be gone on with later: nobody has stopped the run. */
+export const closing = Symbol('closing')
+
 /** What a tool works with. */
 export interface ToolContext {
   readonly workspace: Workspace

@@ -1,5 +1,6 @@
 import type { Entry } from './entries.ts'
 import type { Message } from './model.ts'
+import { steeringPrompt } from './prompt.ts'
 
 const cancelled = 'Cancelled by the user before it was done.'
 const cutOff =
@@ -37,7 +38,7 @@ export function conversation(entries: readonly Entry[]): Message[] {
       case 'steering':
         unheard = unheard.slice(payload.taken - taken)
         taken = payload.taken
-        say(payload.content)
+        say(steeringPrompt(payload.content))
         break
       case 'prompt':
         say(payload.content)

@@ -1,5 +1,5 @@
 import type { AgentEvent, EventOf } from '../protocol/events.ts'
-import type { EntryId } from '../protocol/ids.ts'
+import { EntryId, type RunId } from '../protocol/ids.ts'
 import type { View } from '../protocol/view.ts'
 import type { Payload } from './entries.ts'
 import { JournalMismatch, PlanRejected, RunError } from './errors.ts'
@@ -22,13 +22,14 @@ export const isExpected = (error: unknown): boolean =>
  * What is left to be said when a run ends. It follows from what clients see, and from which effects had begun, so it may
  * be said again after a crash.
  */
-export function lastWords(view: View, { as, detail }: End, begun: ReadonlySet<EntryId>): AgentEvent[] {
+export function lastWords(view: View, { as, detail }: End, run: RunId, begun: ReadonlySet<EntryId>): AgentEvent[] {
   return [
     ...view.pending.map(({ id, kind }): AgentEvent => {
       return { type: 'approval_resolved', payload: { id, kind, decision: 'void', by: 'agent', reason: detail } }
     }),
     ...lostCommands(view, begun),
     ...unfinishedStep(view, as === 'cancelled' ? 'cancelled' : 'failed', detail),
+    ...checkpoint(view, run),
     ...farewell(as, detail),
   ]
 }
@@ -57,6 +58,19 @@ export const lost = (command_id: Payload<'terminal_output'>['command_id']): Payl
   duration_ms: 0,
   ended: 'lost',
 })
+
+/** What the run has changed can be undone from now on. */
+function checkpoint({ feed }: View, run: RunId): EventOf<'checkpoint'>[] {
+  const ofRun = feed.slice(feed.findLastIndex(({ type }) => type === 'run_started'))
+  if (ofRun.some(({ type }) => type === 'checkpoint')) return []
+  const paths = ofRun.flatMap(({ type, payload, report }) =>
+    type === 'file_change' && report?.status === 'completed'
+      ? [payload.path, ...(payload.old_path === undefined ? [] : [payload.old_path])]
+      : [],
+  )
+  const id = EntryId.parse(`${run}.checkpoint`)
+  return paths.length === 0 ? [] : [{ type: 'checkpoint', payload: { id, paths: [...new Set(paths)] } }]
+}
 
 function farewell(as: End['as'], detail: string): AgentEvent[] {
   switch (as) {

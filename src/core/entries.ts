@@ -49,10 +49,11 @@ const facts: ReadonlySet<string> = new Set(Fact.options.map(({ shape }) => shape
 export const isEvent = <E extends Entry>(entry: E): entry is E & AgentEvent => !facts.has(entry.type)
 
 /**
- * Whether an entry is part of what a run did. A `status` only repeats what the view says anyway, and a `user_message`
- * comes when it comes; both are written beside the run.
+ * Whether an entry is part of what a run did. A `status` only repeats what the view says anyway; what the user says, or
+ * calls the session, comes when it comes. These are written beside the run.
  */
-export const onTape = (entry: Entry): boolean => entry.type !== 'status' && entry.type !== 'user_message'
+export const onTape = ({ type }: Entry): boolean => !beside.has(type)
+const beside: ReadonlySet<EntryType> = new Set<EntryType>(['status', 'user_message', 'session_updated'])
 
 /** Reads a stored line. One that another version wrote is kept as unreadable, so that the rest of a history opens. */
 export function readEntry(stored: unknown): StoredEntry {

@@ -1,32 +1,19 @@
 import { abortable } from '../base/deferred.ts'
 import type { EntryId } from '../protocol/ids.ts'
-import type { Proposal } from './approvals.ts'
+import { carryOut, type Outcome } from './calls.ts'
 import type { Run } from './context.ts'
 import { conversation } from './conversation.ts'
-import type { Payload, ToolCall } from './entries.ts'
-import { Rejected, RunError, ToolError } from './errors.ts'
-import type { Call, Told, Tool } from './tool.ts'
+import { type Payload, ToolCall } from './entries.ts'
+import { RunError } from './errors.ts'
+import type { Tool } from './tool.ts'
 
 type Answer = Payload<'answer'>
 
-/** What came of one call of the model. */
-export interface Outcome {
-  /** The kind of effect it was meant to have, null for looking around. */
-  readonly effect: Tool['effect']
-  readonly told: Told
-}
-
-/** A call whose proposal waits for the user. */
-interface OpenCall {
-  readonly id: EntryId
-  readonly targets: readonly string[]
-  readonly call: ToolCall
-  readonly tool: Tool | undefined
-  readonly life: Call
-}
-
 const mostExchanges = 50
 const mostRepeats = 3
+/** What comes without end must have one: in characters, and in calls. */
+const longestAnswer = 1_000_000
+const mostCalls = 100
 
 /** Lets the model work with the `usable` tools until it calls no more. */
 export async function converse(run: Run, usable: readonly Tool[]): Promise<Outcome[]> {
@@ -38,7 +25,9 @@ export async function converse(run: Run, usable: readonly Tool[]): Promise<Outco
     if (outcomes.length === 0 && !steered) return all
     all.push(...outcomes)
   }
-  throw new RunError(`The model worked on this step for ${mostExchanges} rounds and did not finish it.`)
+  throw new RunError(
+    `The model worked on this for ${mostExchanges} rounds and came to no end, so the run was stopped. What was done stays. Ask for less at once.`,
+  )
 }
 
 /** Hands what the user has said meanwhile to the model, if there is anything. */
@@ -52,13 +41,15 @@ export async function exchange(run: Run, usable: readonly Tool[], before: string
   const { tool_calls } = await ask(run)
   for (const { name, input } of tool_calls) before.push(JSON.stringify([name, input]))
   refuseCircles(before)
-  return answerCalls(run, usable, tool_calls)
+  return carryOut(run, usable, tool_calls, (call_id, told) => run.journal.emit('result', { call_id, ...told }))
 }
 
 function refuseCircles(calls: readonly string[]): void {
   const last = calls.slice(-mostRepeats)
   if (last.length === mostRepeats && new Set(last).size === 1)
-    throw new RunError(`The model made the same call ${mostRepeats} times in a row, so the run was stopped.`)
+    throw new RunError(
+      `The model made the same call ${mostRepeats} times in a row, so the run was stopped. Try again, or say it in other words.`,
+    )
 }
 
 /** Asks the model to go on from where the conversation is. */
@@ -80,16 +71,32 @@ async function listen(run: Run, id: EntryId): Promise<Answer> {
         run.stream({ type: 'message_delta', payload: { id, content: part.text } })
         break
       case 'tool_call':
-        answer.tool_calls.push(part.call)
+        answer.tool_calls.push(apart(part.call, answer))
         break
       case 'tokens':
         answer.tokens = [part.prompt, part.completion]
         break
     }
+    refuseEndless(answer)
   }
-  if (answer.content === '' && answer.tool_calls.length === 0)
+  if (answer.content.trim() === '' && answer.tool_calls.length === 0)
     throw new RunError('The model gave an empty answer. Try again, or choose another model.')
   return answer
+}
+
+/** A call that can be told from the others of its answer: models give the same id twice, or none. */
+function apart(call: ToolCall, { id, tool_calls }: Answer): ToolCall {
+  if (!ToolCall.safeParse(call).success)
+    throw new RunError('The model called a tool in a way that cannot be read. Try again, or choose another model.')
+  const isOwn = call.id !== '' && tool_calls.every((other) => other.id !== call.id)
+  return isOwn ? call : { ...call, id: `${id}.${tool_calls.length}` }
+}
+
+function refuseEndless({ content, tool_calls }: Answer): void {
+  if (content.length > longestAnswer || tool_calls.length > mostCalls)
+    throw new RunError(
+      `The model gave an answer of more than ${longestAnswer} characters or ${mostCalls} tool calls, so the run was stopped. Ask for less at once.`,
+    )
 }
 
 /** Ends with the signal, also when the model takes no notice of it. */
@@ -113,60 +120,3 @@ const requestOf = (run: Run) => ({
   messages: conversation(run.journal.past),
   tools: run.tools.map(({ name, description, schema }) => ({ name, description, schema })),
 })
-
-/**
- * Carries out the calls of one answer in order. Calls that change different things are proposed together and done in
- * the order in which the user decides; whatever else comes next waits for them.
- */
-async function answerCalls(run: Run, usable: readonly Tool[], calls: readonly ToolCall[]): Promise<Outcome[]> {
-  const outcomes: Outcome[] = []
-  const open: OpenCall[] = []
-  const decideAll = async () => {
-    while (open.length > 0) {
-      const id = await run.approvals.decide(open.map(({ id }) => id))
-      const index = open.findIndex((call) => call.id === id)
-      for (const decided of open.splice(index, 1)) {
-        const told = await advance(run, decided.call, decided.life, id)
-        outcomes.push(await conclude(run, decided.call, decided.tool, told))
-      }
-    }
-  }
-  for (const call of calls) {
-    const tool = usable.find(({ name }) => name === call.name)
-    const targets = tool?.targets(call.input) ?? []
-    const clash = open.some((other) => other.targets.some((path) => targets.includes(path)))
-    if (targets.length === 0 || clash) await decideAll()
-    const life = tool ? tool.call(call.input, run) : unusable(call)
-    const reached = await advance(run, call, life)
-    if (isTold(reached)) outcomes.push(await conclude(run, call, tool, reached))
-    else open.push({ id: reached.id, targets, call, tool, life })
-  }
-  await decideAll()
-  return outcomes
-}
-
-/** Follows a call to where it waits for the user, or to its end. `id` is that of its proposal, once it has one. */
-async function advance(run: Run, { name }: ToolCall, life: Call, id?: EntryId): Promise<Proposal | Told> {
-  try {
-    return (await life.next()).value
-  } catch (error) {
-    if (!(error instanceof ToolError)) throw error
-    const status = error instanceof Rejected ? 'rejected' : 'failed'
-    const { message: summary } = error
-    await run.journal.once('tool_call', (own) => ({ id: id ?? own, name, title: name, status, summary }))
-    return { content: error.message, failed: true }
-  }
-}
-
-async function conclude(run: Run, call: ToolCall, tool: Tool | undefined, told: Proposal | Told): Promise<Outcome> {
-  if (!isTold(told)) throw new Error(`${call.name} asked the user twice.`)
-  await run.journal.emit('result', { call_id: call.id, ...told })
-  return { effect: tool?.effect ?? null, told }
-}
-
-const isTold = (reached: Proposal | Told): reached is Told => 'failed' in reached
-
-// biome-ignore lint/correctness/useYield: a call like any other, which fails before it proposes anything.
-async function* unusable({ name }: ToolCall): Call {
-  throw new ToolError(`${name} cannot be used now.`)
-}

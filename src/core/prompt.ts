@@ -22,5 +22,8 @@ export const stepPrompt = (step: Step, index: number, count: number): string =>
     ...(step.files.length > 0 ? [`Files: ${step.files.join(', ')}`] : []),
   ].join('\n')
 
+/** What the user says in the middle of the work, so that it is not taken for the next thing to do. */
+export const steeringPrompt = (said: string): string => `The user says, while you work:\n${said}`
+
 export const summaryPrompt =
   'All steps have been worked through. Say in a few sentences what has changed, and what was left undone. Call no tools.'

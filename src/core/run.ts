@@ -1,9 +1,10 @@
 import type { Step } from '../protocol/events.ts'
+import type { Outcome } from './calls.ts'
 import type { Run } from './context.ts'
 import { type End, endBy, isExpected } from './ending.ts'
 import type { Payload } from './entries.ts'
 import { RunError } from './errors.ts'
-import { converse, exchange, type Outcome, steer } from './exchange.ts'
+import { converse, exchange, steer } from './exchange.ts'
 import type { Journal } from './journal.ts'
 import { stepPrompt, summaryPrompt } from './prompt.ts'
 
@@ -13,9 +14,13 @@ type Plan = Payload<'plan_sync'>
 const mostLooks = 50
 
 /** The end of a run is an entry like any other: code that comes to it too early does not fit the journal either. */
-export async function outcome(run: Run, message: string, log: (message: string, error: unknown) => void): Promise<End> {
+export async function outcome(
+  run: Run,
+  work: () => Promise<void>,
+  log: (message: string, error: unknown) => void,
+): Promise<End> {
   try {
-    await runTask(run, message)
+    await work()
     return await run.journal.emit('end', { as: 'completed', detail: '' })
   } catch (error) {
     if (!isExpected(error) && !run.signal.aborted) log('A run ended by an error nobody expected.', error)
@@ -24,9 +29,9 @@ export async function outcome(run: Run, message: string, log: (message: string, 
 }
 
 /** One message of the user, carried out: research, a plan the user approves, its steps one by one, a summary. */
-async function runTask(run: Run, message: string): Promise<void> {
-  await run.journal.emit('run_started', { message })
-  await prompt(run, message)
+export async function runTask(run: Run, started: Payload<'run_started'>): Promise<void> {
+  await run.journal.emit('run_started', started)
+  await prompt(run, started.message)
   const plan = await research(run)
   if (!plan) return
   for (const index of plan.steps.keys()) await workOn(run, plan, index)

@@ -3,12 +3,24 @@ import type { SessionId } from '../protocol/ids.ts'
 /** Where journals are kept. */
 export interface SessionStore {
   /** The sessions there are, the one written last first. */
-  list(): Promise<readonly SessionId[]>
+  list(): Promise<readonly StoredSession[]>
+  /** What stands in a journal, without opening it: also while it is open elsewhere. */
+  read(sessionId: SessionId): Promise<readonly unknown[]>
   /**
    * Opens a journal, a new one when there is none, cut after the last line that is whole. Throws when it is open already,
    * in this process or in another.
    */
   open(sessionId: SessionId): Promise<SessionLog>
+  /** Takes a journal away, so that it can be put back for a while. Throws when it is open. */
+  remove(sessionId: SessionId): Promise<void>
+  /** Puts back what `remove` has taken away. Throws when it is gone for good. */
+  putBack(sessionId: SessionId): Promise<void>
+}
+
+export interface StoredSession {
+  readonly id: SessionId
+  /** When it was written last, in milliseconds since 1970. */
+  readonly written: number
 }
 
 export interface SessionLog {

@@ -3,17 +3,36 @@ import type { SessionId } from '../protocol/ids.ts'
 
 /** Journals that are kept as long as this object. They are kept as text, so that nothing is shared by accident. */
 export function memoryStore(journals = new Map<SessionId, string[]>()): SessionStore {
+  const written = new Map<SessionId, number>()
+  const removed = new Map<SessionId, string[]>()
+  const read = (id: SessionId) => (journals.get(id) ?? []).map((line) => JSON.parse(line))
   return {
-    list: async () => [...journals.keys()].reverse(),
+    async list() {
+      const sessions = [...journals.keys()].map((id) => ({ id, written: written.get(id) ?? 0 }))
+      return sessions.reverse().sort((a, b) => b.written - a.written)
+    },
+    read: async (sessionId) => read(sessionId),
     async open(sessionId) {
       const lines = journals.get(sessionId) ?? []
       journals.set(sessionId, lines)
       return {
-        records: lines.map((line) => JSON.parse(line)),
-        append: async (record) => void lines.push(JSON.stringify(record)),
+        records: read(sessionId),
+        async append(record) {
+          lines.push(JSON.stringify(record))
+          written.set(sessionId, Date.now())
+        },
         sync: async () => {},
         close: async () => {},
       }
+    },
+    async remove(sessionId) {
+      removed.set(sessionId, journals.get(sessionId) ?? [])
+      journals.delete(sessionId)
+    },
+    async putBack(sessionId) {
+      const lines = removed.get(sessionId)
+      if (!lines) throw new Error('This session is gone.')
+      journals.set(sessionId, lines)
     },
   }
 }

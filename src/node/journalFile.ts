@@ -1,23 +1,39 @@
-import { type FileHandle, mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import {
+  type FileHandle,
+  link,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  stat,
+  unlink,
+  writeFile,
+} from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
-import type { SessionLog, SessionStore } from '../core/store.ts'
+import type { SessionLog, SessionStore, StoredSession } from '../core/store.ts'
 import { SessionId } from '../protocol/ids.ts'
 import { lockFile } from './lockFile.ts'
 import { codeOf } from './paths.ts'
 
 const extension = '.jsonl'
+const removed = '.removed'
+/** How long a journal that was removed can be put back, in milliseconds. */
+const keptFor = 60 * 60 * 1000
 
 /**
  * Keeps each journal in a file of JSON lines, every one with a checksum of its record, beside a lock for the process that
  * has it open. What a crash or a bad disk has damaged is cut off and kept in a file of its own.
  */
 export function journalFiles(folder: string): SessionStore {
+  const pathOf = (id: SessionId) => join(folder, `${encodeURIComponent(id)}${extension}`)
   return {
     list: () => listJournals(folder),
+    read: async (sessionId) => intact(await readFile(pathOf(sessionId))).records,
     async open(sessionId) {
       await mkdir(folder, { recursive: true })
-      const path = join(folder, nameOf(sessionId))
+      const path = pathOf(sessionId)
       const unlock = await lockFile(`${path}.lock`)
       try {
         return await openJournal(path, unlock)
@@ -26,29 +42,46 @@ export function journalFiles(folder: string): SessionStore {
         throw error
       }
     },
+    async remove(sessionId) {
+      const path = pathOf(sessionId)
+      const unlock = await lockFile(`${path}.lock`)
+      try {
+        await rename(path, path + removed)
+      } finally {
+        await unlock()
+      }
+    },
+    async putBack(sessionId) {
+      const path = pathOf(sessionId)
+      // Unlike `rename` a link is never put over what is there.
+      await link(path + removed, path).catch((error: unknown) => {
+        throw codeOf(error) === 'ENOENT' ? new Error('This session is gone for good.') : error
+      })
+      await unlink(path + removed)
+    },
   }
 }
 
-/** What stands in a journal, without opening it: for a list of sessions while some of them are in use. */
-export async function readJournal(folder: string, id: SessionId): Promise<readonly unknown[]> {
-  return intact(await readFile(join(folder, nameOf(id)))).records
+async function listJournals(folder: string): Promise<StoredSession[]> {
+  const names = await readdir(folder).catch(() => [])
+  await Promise.all(
+    names.filter((name) => name.endsWith(removed)).map((name) => forget(join(folder, name)).catch(() => {})),
+  )
+  const journals = names.filter((name) => name.endsWith(extension))
+  const found = await Promise.all(journals.map((name) => journalAt(folder, name).catch(() => null)))
+  return found.filter((journal) => journal !== null).sort((a, b) => b.written - a.written)
 }
 
-const nameOf = (id: SessionId): string => `${encodeURIComponent(id)}${extension}`
-
-async function listJournals(folder: string): Promise<SessionId[]> {
-  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(extension))
-  const found = await Promise.all(names.map((name) => journalAt(folder, name).catch(() => null)))
-  return found
-    .filter((journal) => journal !== null)
-    .sort((a, b) => b.time - a.time)
-    .map(({ id }) => id)
+/** Deletes what was removed long enough ago. A rename leaves the time of the last write and changes `ctime`. */
+async function forget(path: string): Promise<void> {
+  const { ctimeMs } = await stat(path)
+  if (Date.now() - ctimeMs > keptFor) await unlink(path)
 }
 
 /** Throws for what has the name of no session, or is gone by now: others use the folder too. */
-async function journalAt(folder: string, name: string): Promise<{ id: SessionId; time: number }> {
+async function journalAt(folder: string, name: string): Promise<StoredSession> {
   const id = SessionId.parse(decodeURIComponent(name.slice(0, -extension.length)))
-  return { id, time: (await stat(join(folder, name))).mtimeMs }
+  return { id, written: (await stat(join(folder, name))).mtimeMs }
 }
 
 async function openJournal(path: string, unlock: () => Promise<void>): Promise<SessionLog> {

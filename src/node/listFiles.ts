@@ -1,7 +1,9 @@
+import type { Dirent } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import ignore, { type Ignore } from 'ignore'
-import { resolveInside } from './paths.ts'
+import { ToolError } from '../core/errors.ts'
+import { codeOf, reasonOf, resolveInside } from './paths.ts'
 import { readTextFile } from './textFile.ts'
 
 /** Names that are never looked at, whatever the rules of the folder say. */
@@ -24,7 +26,7 @@ interface Rules {
 
 /**
  * The files below a folder of the workspace, sorted, as paths relative to `root`. Ignored ones are left out, symbolic
- * links are not followed. `more`: there were too many. Throws a `ToolError` for a folder outside.
+ * links are not followed. `more`: there were too many. Throws a `ToolError` for a folder outside, and for what is none.
  */
 export async function listFiles(
   root: string,
@@ -35,12 +37,14 @@ export async function listFiles(
   const above: Rules[] = []
   for (const ancestor of ancestors(folder)) above.push(...(await rulesOf(root, ancestor)))
   const paths: string[] = []
-  await visit({ root, signal, paths }, folder, above)
+  await visit({ root, top: folder, signal, paths }, folder, above)
   return { paths: paths.slice(0, mostFiles), more: paths.length > mostFiles }
 }
 
 interface Walk {
   readonly root: string
+  /** The folder that was asked for. */
+  readonly top: string
   readonly signal: AbortSignal
   readonly paths: string[]
 }
@@ -48,7 +52,7 @@ interface Walk {
 async function visit(walk: Walk, folder: string, above: readonly Rules[]): Promise<void> {
   walk.signal.throwIfAborted()
   const rules = [...above, ...(await rulesOf(walk.root, folder))]
-  const entries = await readdir(join(walk.root, folder), { withFileTypes: true }).catch(() => [])
+  const entries = await entriesOf(walk, folder)
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (walk.paths.length > mostFiles) return
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`
@@ -56,6 +60,19 @@ async function visit(walk: Walk, folder: string, above: readonly Rules[]): Promi
     if (alwaysIgnored.has(entry.name) || isIgnored(rules, isFolder ? `${path}/` : path)) continue
     if (isFolder) await visit(walk, path, rules)
     else if (entry.isFile()) walk.paths.push(path)
+  }
+}
+
+/** What stands in a folder. One below that cannot be read counts as empty: the others are of use without it. */
+async function entriesOf({ root, top }: Walk, folder: string): Promise<Dirent[]> {
+  try {
+    return await readdir(join(root, folder), { withFileTypes: true })
+  } catch (error) {
+    if (folder !== top) return []
+    const code = codeOf(error)
+    if (code === 'ENOENT') throw new ToolError(`There is no folder ${folder}.`)
+    if (code === 'ENOTDIR') throw new ToolError(`${folder} is a file, not a folder.`)
+    throw new ToolError(`${folder === '' ? 'The workspace' : folder} cannot be listed: ${reasonOf(error)}.`)
   }
 }
 

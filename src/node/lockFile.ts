@@ -31,7 +31,7 @@ async function acquire(path: string, deadline: number): Promise<() => Promise<vo
   while (!(await publish(path, own))) {
     const text = await readLock(path)
     if (text !== null && !(await isAlive(text)) && (await isLasting(path, text))) await takeAway(path, text, deadline)
-    else if (Date.now() > deadline) throw new Error('This session is open in another window.')
+    else if (Date.now() > deadline) throw new Error('This session is open in another window or terminal.')
     else await delay(pause)
   }
   return async () => {

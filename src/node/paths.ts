@@ -1,25 +1,26 @@
-import { lstat, realpath } from 'node:fs/promises'
+import { lstat, realpath, stat } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
-import { ToolError } from '../core/errors.ts'
+import { RunError, ToolError } from '../core/errors.ts'
 import { workspacePath } from '../safety/paths.ts'
 
 /**
  * The real absolute path of a workspace path, for a file that exists or may be made. Throws a `ToolError` when the text
- * of the path leads outside, or a symbolic link on the way does, also one that points to nothing.
+ * of the path leads outside, or a symbolic link on the way does, also one that points to nothing; a `RunError` when the
+ * workspace itself is gone.
  */
 export async function resolveInside(root: string, path: string): Promise<string> {
   const checked = workspacePath(path)
   if ('problem' in checked) throw new ToolError(checked.problem)
-  const realRoot = await realpath(root)
-  const real = await realAncestors(join(realRoot, checked.path), path)
-  const inside = relative(realRoot, real)
+  const top = await realRoot(root)
+  const real = await realAncestors(join(top, checked.path), path)
+  const inside = relative(top, real)
   if (inside === '..' || inside.startsWith(`..${sep}`)) throw new ToolError(`${path} leads out of the workspace.`)
   return real
 }
 
 /** Where a path really leads, see `Workspace.locate`. Throws a `ToolError` when that is outside. */
 export async function locate(root: string, path: string): Promise<string> {
-  const real = relative(await realpath(root), await resolveInside(root, path)).replaceAll(sep, '/')
+  const real = relative(await realRoot(root), await resolveInside(root, path)).replaceAll(sep, '/')
   const written = textual(path)
   return fold(real) === fold(written) ? written : real
 }
@@ -32,6 +33,15 @@ export async function resolveUnlinked(root: string, path: string): Promise<strin
   const real = await locate(root, path)
   if (real !== textual(path)) throw new ToolError(`${path} is reached through a link. Use ${real} instead.`)
   return resolveInside(root, path)
+}
+
+/** Without its folder a run has nothing to work on, and a listing must not say that the folder is empty. */
+async function realRoot(root: string): Promise<string> {
+  const real = await realpath(root).catch((error: unknown) => {
+    throw new RunError(`The folder ${root} cannot be reached: ${reasonOf(error)}.`)
+  })
+  if (!(await stat(real)).isDirectory()) throw new RunError(`${root} is not a folder.`)
+  return real
 }
 
 function textual(path: string): string {
@@ -48,7 +58,7 @@ async function realAncestors(absolute: string, path: string): Promise<string> {
   try {
     return await realpath(absolute)
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw new ToolError(`${path} cannot be reached (${codeOf(error)}).`)
+    if (codeOf(error) !== 'ENOENT') throw new ToolError(`${path} cannot be reached: ${reasonOf(error)}.`)
   }
   if (await isLink(absolute)) throw new ToolError(`${path} is a link that leads nowhere.`)
   return join(await realAncestors(dirname(absolute), path), absolute.slice(dirname(absolute).length))
@@ -62,6 +72,25 @@ const isLink = (absolute: string): Promise<boolean> =>
 
 export const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : String(error)
+
+const reasons: Readonly<Record<string, string>> = {
+  E2BIG: 'it is too long',
+  EACCES: 'permission denied',
+  EBUSY: 'something else is using it',
+  EDQUOT: 'no more space is allowed on this disk',
+  EEXIST: 'something is there already',
+  EISDIR: 'it is a folder',
+  ELOOP: 'its links lead in a circle',
+  ENAMETOOLONG: 'its name is too long',
+  ENOENT: 'it is not there',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'what should be a folder on the way is a file',
+  EPERM: 'permission denied',
+  EROFS: 'the disk is read-only',
+}
+
+/** Why something could not be done, in words; the code of the system where there are none. */
+export const reasonOf = (error: unknown): string => reasons[codeOf(error)] ?? codeOf(error)
 
 /** How file systems say that they have no hard links. */
 export const withoutLinks: ReadonlySet<string> = new Set([

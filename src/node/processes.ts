@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Output, Processes } from '../core/processes.ts'
 import { commandEnvironment } from './environment.ts'
 import { outputBuffer } from './outputBuffer.ts'
-import { codeOf } from './paths.ts'
+import { reasonOf } from './paths.ts'
 
 const defaultTimeout = 120_000
 /** How long a command may take to stop by itself when it is told to, in milliseconds. */
@@ -61,7 +61,7 @@ async function problemOf(root: string, folder: string): Promise<string | undefin
       return `${folder} is not inside the workspace. Nothing was run.`
     return (await stat(real)).isDirectory() ? undefined : `${folder} is not a folder. Nothing was run.`
   } catch (error) {
-    return `${folder} cannot be entered (${codeOf(error)}). Nothing was run.`
+    return `${folder} cannot be entered: ${reasonOf(error)}. Nothing was run.`
   }
 }
 
@@ -72,7 +72,7 @@ function start(command: string, cwd: string, env: NodeJS.ProcessEnv): ChildProce
     if (process.platform === 'win32') return spawn(command, { cwd, env, stdio, shell: true, windowsHide: true })
     return spawn('bash', ['--noprofile', '--norc', '-c', command], { cwd, env, stdio, detached: true })
   } catch (error) {
-    return codeOf(error)
+    return reasonOf(error)
   }
 }
 

@@ -1,7 +1,7 @@
 import { constants, type FileHandle, open } from 'node:fs/promises'
 import { ToolError } from '../core/errors.ts'
 import { largestText } from '../edits/size.ts'
-import { codeOf } from './paths.ts'
+import { codeOf, reasonOf } from './paths.ts'
 
 /**
  * The bytes of a file as text, a byte order mark included, so that encoding it again gives the same bytes. Null when
@@ -18,14 +18,15 @@ async function readBytes(absolute: string, path: string): Promise<Uint8Array | n
     // Without waiting: opening a pipe that nobody writes to would never come back.
     file = await open(absolute, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
     const stats = await file.stat()
-    if (stats.isDirectory()) throw new ToolError(`${path} is a folder.`)
+    if (stats.isDirectory()) throw new ToolError(`${path} is a folder, not a file.`)
     if (!stats.isFile()) throw new ToolError(`${path} is not a regular file.`)
-    if (stats.size > largestText) throw new ToolError(`${path} is too large to be read (${stats.size} bytes).`)
+    if (stats.size > largestText)
+      throw new ToolError(`${path} is too large to be read: ${stats.size} bytes, ${largestText} at most.`)
     return await file.readFile()
   } catch (error) {
     if (error instanceof ToolError) throw error
     if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return null
-    throw new ToolError(`${path} cannot be read (${codeOf(error)}).`)
+    throw new ToolError(`${path} cannot be read: ${reasonOf(error)}.`)
   } finally {
     await file?.close()
   }

@@ -1,11 +1,11 @@
-import { link, lstat, mkdir, rename, unlink } from 'node:fs/promises'
+import { access, constants, link, lstat, mkdir, rename, rmdir, stat, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Approved } from '../core/approvals.ts'
 import { ToolError } from '../core/errors.ts'
 import type { Workspace } from '../core/workspace.ts'
 import { writeAtomic } from './atomicWrite.ts'
 import { listFiles } from './listFiles.ts'
-import { codeOf, locate, resolveInside, resolveUnlinked, withoutLinks } from './paths.ts'
+import { codeOf, locate, reasonOf, resolveInside, resolveUnlinked, withoutLinks } from './paths.ts'
 import { readTextFile } from './textFile.ts'
 
 /** A folder on disk. Files are replaced as a whole, so that no reader ever sees half of one. */
@@ -31,8 +31,21 @@ export function nodeWorkspace(root: string): Workspace {
 
 /** Throws a `ToolError` unless the file reads like `original`; null stands for no file. */
 export async function refuseStale(absolute: string, path: string, original: string | null): Promise<void> {
-  if ((await readTextFile(absolute, path)) !== original)
-    throw new ToolError(`${path} has changed since this was proposed. Nothing was written. Read it again.`)
+  const now = await readTextFile(absolute, path)
+  if (now === original) return
+  if (now === null) throw new ToolError(`${path} is gone since this was proposed. Nothing was written.`)
+  const what = original === null ? 'has been made' : 'has changed'
+  throw new ToolError(`${path} ${what} since this was proposed. Nothing was written. Read it again.`)
+}
+
+/** A file can be replaced as a whole where it may not be written. It is not: somebody wants it to stay as it is. */
+export async function refuseReadOnly(absolute: string, path: string): Promise<void> {
+  const forAll = ((await stat(absolute)).mode & 0o222) === 0
+  const forUs = await access(absolute, constants.W_OK).then(
+    () => false,
+    () => true,
+  )
+  if (forAll || forUs) throw new ToolError(`${path} is read-only. Nothing was written. Ask the user about it.`)
 }
 
 /** Renames a file, if it still reads like `original` and nothing stands where it is to go. Throws a `ToolError`. */
@@ -41,11 +54,10 @@ async function move(root: string, change: Approved<'file_change'>, absolute: str
   const source = await resolveUnlinked(root, old_path)
   await refuseStale(source, old_path, original)
   try {
-    await mkdir(dirname(absolute), { recursive: true })
-    await moveTo(source, absolute)
+    await inFolder(absolute, () => moveTo(source, absolute))
   } catch (error) {
     if (codeOf(error) === 'EEXIST') throw new ToolError(`There is a file ${path} already. Nothing was moved.`)
-    throw new ToolError(`${old_path} could not be moved (${codeOf(error)}). It is as it was.`)
+    throw new ToolError(`${old_path} could not be moved: ${reasonOf(error)}. It is as it was.`)
   }
   if (modified !== original) await write(absolute, path, modified, false)
 }
@@ -78,15 +90,50 @@ async function remove(absolute: string, path: string): Promise<void> {
   try {
     await unlink(absolute)
   } catch (error) {
-    throw new ToolError(`${path} could not be deleted (${codeOf(error)}). It is as it was.`)
+    throw new ToolError(`${path} could not be deleted: ${reasonOf(error)}. It is as it was.`)
   }
 }
 
 async function write(absolute: string, path: string, text: string, isNew: boolean): Promise<void> {
+  if (!isNew) await refuseReadOnly(absolute, path)
   try {
-    await mkdir(dirname(absolute), { recursive: true })
-    await writeAtomic(absolute, text, isNew)
+    await inFolder(absolute, () => writeAtomic(absolute, text, isNew))
   } catch (error) {
-    throw new ToolError(`${path} could not be written (${codeOf(error)}). It is as it was.`)
+    throw new ToolError(`${path} could not be written: ${reasonOf(error)}. Nothing was written.`)
+  }
+}
+
+/** Makes the folders that a file is to be in, and takes them away again if then nothing comes of it. */
+async function inFolder(absolute: string, work: () => Promise<void>): Promise<void> {
+  const folder = dirname(absolute)
+  const first = await makeFolders(folder)
+  try {
+    await work()
+  } catch (error) {
+    if (first !== undefined) await removeEmpty(folder, first)
+    throw error
+  }
+}
+
+/** Returns the outermost one that had to be made. `recursive` would not say why it cannot be, on a read-only disk. */
+async function makeFolders(folder: string): Promise<string | undefined> {
+  try {
+    await mkdir(folder)
+    return folder
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return undefined
+    if (codeOf(error) !== 'ENOENT') throw error
+  }
+  const first = await makeFolders(dirname(folder))
+  await mkdir(folder)
+  return first ?? folder
+}
+
+/** From the innermost folder up to the outermost one. One that someone else has put something into stays. */
+async function removeEmpty(innermost: string, outermost: string): Promise<void> {
+  try {
+    for (let path = innermost; path.length >= outermost.length; path = dirname(path)) await rmdir(path)
+  } catch {
+    // What is not empty any more is not ours alone.
   }
 }

@@ -111,8 +111,11 @@ export const AgentEvent = z.discriminatedUnion('type', [
     stdout: text,
     stderr: text,
     duration_ms: z.number(),
-    /** Why there is no exit code. `lost`: nobody has seen its end, which may have come long after. */
-    ended: z.enum(['stopped', 'timed_out', 'killed', 'not_started', 'lost']).optional(),
+    /**
+     * Why there is no exit code. `cut_off`: it was ended because its session was closed; `lost`: nobody has seen its end,
+     * which may have come long after.
+     */
+    ended: z.enum(['stopped', 'timed_out', 'killed', 'not_started', 'cut_off', 'lost']).optional(),
   }),
   line('step_update', {
     step_id: StepId,
@@ -135,7 +138,8 @@ export const AgentEvent = z.discriminatedUnion('type', [
   }),
   line('session_state', { pending_changes: z.array(z.object(fileChange)) }),
 
-  line('run_started', { message: text }),
+  /** `restores`: the checkpoint whose files this run brings back. */
+  line('run_started', { message: text, restores: EntryId.optional() }),
   /** What the user said while the run went on. */
   line('user_message', { message: text }),
   line('message_delta', { id: EntryId, content: text }),
@@ -153,6 +157,7 @@ export const AgentEvent = z.discriminatedUnion('type', [
   /** Said as a `message` of the same id as well, so that a client that does not know questions shows it. */
   line('question', { ...proposal, question: text, options: z.array(text), answer: text.optional() }),
   line('approval_resolved', approvalResolved),
+  /** What the files were before the run that has now ended and changed these can be restored. */
   line('checkpoint', { id: EntryId, paths: z.array(text) }),
   line('session_updated', { title: text }),
   line('command_rejected', { ref_id: text, detail: text }),

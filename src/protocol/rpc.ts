@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { ClientCommand } from './commands.ts'
-import type { SentEvent } from './events.ts'
+import type { SentEvent, Step } from './events.ts'
 import { EntryId, type SessionId } from './ids.ts'
 import type { View } from './view.ts'
 
@@ -11,6 +11,11 @@ export const FromPanel = z.discriminatedUnion('type', [
   z.object({ type: z.literal('command'), command: ClientCommand, save_first: z.boolean().optional() }),
   z.object({ type: z.literal('new_session') }),
   z.object({ type: z.literal('open_diff'), id: EntryId }),
+  /** The plan that waits, as a document that can be edited; and what was written into it taken back. */
+  z.object({ type: z.literal('open_plan') }),
+  z.object({ type: z.literal('discard_plan_edit') }),
+  z.object({ type: z.literal('show_sessions') }),
+  z.object({ type: z.literal('choose_folder') }),
   /** `line` counts from 1. */
   z.object({ type: z.literal('open_file'), path: z.string(), line: z.number().int().positive().optional() }),
   z.object({ type: z.literal('open_link'), url: z.url({ protocol: /^https?$/ }) }),
@@ -23,7 +28,9 @@ export type FromPanel = z.infer<typeof FromPanel>
 /** What a panel must know that is no part of the session. */
 export interface HostState {
   /** `ready`, or what stands in the way of working here. */
-  readonly workspace: 'ready' | 'no_folder' | 'untrusted'
+  readonly workspace: 'ready' | 'no_folder' | 'untrusted' | 'choose_folder'
+  /** The name of the folder worked in, where it is one of several; else ''. */
+  readonly folder: string
   readonly model: { readonly name: string; readonly mock: boolean }
   /** Changes whose diff has been open, so that they may be accepted. */
   readonly reviewed: readonly EntryId[]
@@ -31,6 +38,10 @@ export interface HostState {
   readonly unsaved: boolean
   /** A sentence about the session as a whole, such as a journal that was damaged; '' for none. */
   readonly notice: string
+  /** The plan that waits as the user has edited it; null when they have not. `problem`: why it can't be approved so, or ''. */
+  readonly plan_edit: { readonly plan_id: EntryId; readonly steps: readonly Step[]; readonly problem: string } | null
+  /** The key that sends what is in the composer; the other one starts a new line. */
+  readonly send_with: 'enter' | 'ctrlEnter'
 }
 
 /** What a host tells its panel. A `state` replaces everything; `events` are folded into it. */
@@ -41,3 +52,7 @@ export type ToPanel =
   /** The last command did not fit; one sentence for the user. */
   | { readonly type: 'refused'; readonly detail: string }
   | { readonly type: 'focus_composer' }
+  /** Put into the composer, after what stands there. */
+  | { readonly type: 'insert'; readonly text: string }
+  /** A key was pressed that is about the card which waits: its first button, the way to say no, or the card itself. */
+  | { readonly type: 'press'; readonly what: 'approve' | 'reject' | 'next' }

@@ -1,5 +1,5 @@
-import type { AgentEvent, Delta, EventOf, ProposalType, StatusState, Step } from './events.ts'
-import type { EntryId } from './ids.ts'
+import type { AgentEvent, Delta, Envelope, EventOf, ProposalType, StatusState, Step } from './events.ts'
+import type { EntryId, StepId } from './ids.ts'
 
 type Shown = EventOf<
   | 'run_started'
@@ -11,6 +11,7 @@ type Shown = EventOf<
   | 'terminal_command'
   | 'tool_call'
   | 'question'
+  | 'checkpoint'
   | 'error'
 >
 /** A line of the chat: what was said or proposed, and what came of it. */
@@ -21,15 +22,23 @@ export type Item = Shown & {
   readonly report?: EventOf<'tool_call'>['payload']
   /** The end of what a running command has printed so far. For the eye only. */
   readonly live?: string
+  /** The step in which this was proposed. */
+  readonly step?: StepId
 }
 
 export interface PlanView {
   readonly id: EntryId
   readonly title: string
-  readonly steps: readonly (Step & {
-    readonly status: 'pending' | 'running' | 'completed' | 'failed' | 'cancelled'
-    readonly detail: string
-  })[]
+  readonly steps: readonly StepView[]
+}
+
+export interface StepView extends Step {
+  readonly status: 'pending' | 'running' | 'completed' | 'failed' | 'cancelled'
+  readonly detail: string
+  /** When it was begun, in ISO 8601. */
+  readonly since?: string
+  /** From its beginning to its end, with the time the user took to answer. */
+  readonly duration_ms?: number
 }
 
 export interface Pending {
@@ -71,7 +80,8 @@ export const emptyView: View = {
 const longestTitle = 80
 const longestLive = 8_000
 
-export function reduce(view: View, event: AgentEvent): View {
+/** `time` is that of the event's envelope. */
+export function reduce(view: View, event: AgentEvent & Partial<Pick<Envelope, 'time'>>): View {
   switch (event.type) {
     case 'message_delta':
       return { ...view, streaming: view.streaming + event.payload.content }
@@ -88,7 +98,9 @@ export function reduce(view: View, event: AgentEvent): View {
   }
 }
 
-function reduceStored(view: View, event: Exclude<AgentEvent, Delta | EventOf<'command_rejected'>>): View {
+type Stored = Exclude<AgentEvent, Delta | EventOf<'command_rejected'>>
+
+function reduceStored(view: View, event: Stored & { readonly time?: string | undefined }): View {
   switch (event.type) {
     case 'run_started':
       return startRun(view, event)
@@ -97,6 +109,7 @@ function reduceStored(view: View, event: Exclude<AgentEvent, Delta | EventOf<'co
         ? show(view, event)
         : amend(view, event.payload.id, { report: event.payload })
     case 'user_message':
+    case 'checkpoint':
       return show(view, event)
     case 'message':
       return event.payload.id && indexOf(view, event.payload.id) >= 0 ? view : show(view, event)
@@ -112,7 +125,7 @@ function reduceStored(view: View, event: Exclude<AgentEvent, Delta | EventOf<'co
     case 'plan_sync':
       return { ...view, plan: planView(view.plan?.title ?? '', event.payload) }
     case 'step_update':
-      return updateStep(view, event.payload)
+      return updateStep(view, event.payload, event.time)
     case 'terminal_output':
       return withStatus(addOutput(view, event.payload), 'implementing')
     case 'usage': {
@@ -130,13 +143,18 @@ function reduceStored(view: View, event: Exclude<AgentEvent, Delta | EventOf<'co
     case 'thought':
     case 'text':
     case 'session_state':
-    case 'checkpoint':
       return view
   }
 }
 
 const withStatus = (view: View, status: StatusState): View => ({ ...view, status })
 const show = (view: View, item: Item): View => ({ ...view, feed: [...view.feed, item] })
+
+/** What is proposed belongs to the step that is being done. */
+function ofStep(view: View, item: Item): Item {
+  const step = view.plan?.steps.find(({ status }) => status === 'running')
+  return step ? { ...item, step: step.id } : item
+}
 
 const startRun = (view: View, event: EventOf<'run_started'>): View => ({
   ...show(view, event),
@@ -162,7 +180,7 @@ const states: { readonly [P in ProposalType]: { readonly asking: StatusState; re
 }
 
 function propose(view: View, event: EventOf<ProposalType>): View {
-  const shown = show(view, event)
+  const shown = show(view, ofStep(view, event))
   if (event.type === 'file_read' && event.payload.automatic) return shown
   if (event.payload.automatic) return withStatus(shown, states[event.type].going)
   return {
@@ -215,8 +233,15 @@ const planView = (title: string, { id, steps }: { id: EntryId; steps: readonly S
   steps: steps.map(({ id, description, files }) => ({ id, description, files, status: 'pending', detail: '' })),
 })
 
-function updateStep(view: View, { step_id, status, detail }: EventOf<'step_update'>['payload']): View {
+function updateStep(view: View, { step_id, status, detail }: EventOf<'step_update'>['payload'], time?: string): View {
   if (!view.plan) return view
-  const steps = view.plan.steps.map((step) => (step.id === step_id ? { ...step, status, detail } : step))
+  const steps = view.plan.steps.map((step): StepView => {
+    if (step.id !== step_id) return step
+    if (status === 'running') return { ...step, status, detail, ...(time ? { since: time } : {}) }
+    return { ...step, status, detail, ...lasted(step, time) }
+  })
   return { ...view, plan: { ...view.plan, steps }, status: status === 'running' ? 'implementing' : view.status }
 }
+
+const lasted = ({ since }: StepView, time: string | undefined): Pick<StepView, 'duration_ms'> =>
+  since && time ? { duration_ms: Math.max(0, Date.parse(time) - Date.parse(since)) } : {}

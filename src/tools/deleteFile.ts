@@ -1,6 +1,6 @@
 import * as z from 'zod'
+import { change, proposal } from '../core/change.ts'
 import { defineTool } from '../core/tool.ts'
-import { change, proposal } from './change.ts'
 import { existing } from './paths.ts'
 
 export const deleteFile = defineTool({

@@ -1,8 +1,8 @@
 import * as z from 'zod'
+import { change, proposal } from '../core/change.ts'
 import { ToolError } from '../core/errors.ts'
 import { defineTool } from '../core/tool.ts'
 import { applyEdits, mostEdits } from '../edits/applyEdits.ts'
-import { change, proposal } from './change.ts'
 import { writable } from './paths.ts'
 
 export const editFile = defineTool({

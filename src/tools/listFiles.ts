@@ -13,7 +13,8 @@ export const listFiles = defineLook({
   async look({ path }, { workspace, signal }) {
     const folder = inWorkspace(path)
     const { paths, more } = await workspace.files(folder, signal)
-    if (paths.length === 0 && folder !== '') throw new ToolError(`There are no files in ${folder}.`)
+    if (paths.length === 0 && folder !== '')
+      throw new ToolError(`There are no files in ${folder}, or only ignored ones.`)
     const cut = more || paths.length > most
     return {
       title: folder === '' ? 'Listed the folder' : `Listed ${folder}`,

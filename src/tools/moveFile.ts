@@ -1,7 +1,7 @@
 import * as z from 'zod'
+import { change, proposal } from '../core/change.ts'
 import { ToolError } from '../core/errors.ts'
 import { defineTool } from '../core/tool.ts'
-import { change, proposal } from './change.ts'
 import { existing, writable } from './paths.ts'
 
 export const moveFile = defineTool({

@@ -9,12 +9,19 @@ export function inWorkspace(path: string): string {
   return checked.path
 }
 
+/** The same for a file. */
+export function filePath(path: string): string {
+  const file = inWorkspace(path)
+  if (file === '') throw new ToolError('The path is that of the workspace itself. Give the path of a file in it.')
+  return file
+}
+
 /**
  * The same for a file that is to be changed. Throws a `ToolError` when a link leads there: what the user is shown, and
  * what is asked about with special care, must be the name of the file that is written.
  */
 export async function writable(workspace: Workspace, path: string): Promise<string> {
-  const file = inWorkspace(path)
+  const file = filePath(path)
   const real = await workspace.locate(file)
   if (real !== file) throw new ToolError(`${file} is reached through a link. Use ${real} instead.`)
   return file

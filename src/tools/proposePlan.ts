@@ -8,13 +8,13 @@ export const proposePlan = defineTool({
   description:
     'Proposes a plan to the user. Nothing is changed before they have approved one. If they want it otherwise, they say so and you propose a new one.',
   input: z.object({
-    title: z.string().describe('What will be done, in a few words.'),
+    title: z.string().min(1).describe('What will be done, in a few words.'),
     description: z.string().describe('Why and how, in one or two sentences.'),
     reasoning: z.string().default('').describe('What you found that led to this plan.'),
     steps: z
       .array(
         z.object({
-          description: z.string(),
+          description: z.string().min(1),
           files: z.array(z.string()).default([]).describe('Paths this step will change or create.'),
         }),
       )

@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import { linesOf } from '../base/text.ts'
+import { cutEnd, linesOf, plural } from '../base/text.ts'
 import { ToolError } from '../core/errors.ts'
 import { defineTool } from '../core/tool.ts'
-import { inWorkspace } from './paths.ts'
+import { filePath } from './paths.ts'
 
 const mostLines = 2_000
 const mostCharacters = 100_000
@@ -21,7 +21,7 @@ export const readFile = defineTool({
   reports: 'found',
   propose: ({ path, start_line, end_line, reason }, id) => ({
     id,
-    path: inWorkspace(path),
+    path: filePath(path),
     reason,
     ...(start_line === undefined ? {} : { start_line }),
     ...(end_line === undefined ? {} : { end_line }),
@@ -37,14 +37,15 @@ export const readFile = defineTool({
 function numbered(path: string, text: string, start: number, end?: number): string {
   const all = linesOf(text)
   if (all.length === 0) return `${path} is empty.`
-  if (start > all.length) throw new ToolError(`${path} has only ${all.length} lines.`)
+  if (end !== undefined && end < start) throw new ToolError(`end_line ${end} comes before start_line ${start}.`)
+  if (start > all.length) throw new ToolError(`${path} has only ${plural(all.length, 'line')}.`)
   const last = Math.min(end ?? all.length, all.length, start + mostLines - 1)
   let characters = 0
   const shown: string[] = []
   for (const [index, line] of all.slice(start - 1, last).entries()) {
     characters += line.length
     if (characters > mostCharacters && shown.length > 0) break
-    shown.push(`${start + index}\t${line.slice(0, mostCharacters)}`)
+    shown.push(`${start + index}\t${cutEnd(line, mostCharacters)}`)
   }
   const upTo = start + shown.length - 1
   if (start > 1 || upTo < all.length) shown.push(`[lines ${start} to ${upTo} of ${all.length}]`)

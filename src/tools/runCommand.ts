@@ -1,7 +1,9 @@
 import * as z from 'zod'
 import { cutMiddle } from '../base/text.ts'
+import { closing } from '../core/context.ts'
 import { lost } from '../core/ending.ts'
 import { ToolError } from '../core/errors.ts'
+import type { Output } from '../core/processes.ts'
 import { defineTool } from '../core/tool.ts'
 import { inWorkspace } from './paths.ts'
 
@@ -34,17 +36,28 @@ export const runCommand = defineTool({
   async run(command, { processes, signal, stream }) {
     const show = (from: 'stdout' | 'stderr', data: string) =>
       stream({ type: 'terminal_chunk', payload: { command_id: command.id, stream: from, data } })
-    return { command_id: command.id, ...(await processes.run(command, signal, show)) }
+    const output = await processes.run(command, signal, show)
+    const end = output.ended === 'stopped' && signal.reason === closing ? cutOff(output) : output
+    return { command_id: command.id, ...end }
   },
   /** Nobody can say how far a command came that was cut off. It is not run twice. */
   settle: async ({ id }) => lost(id),
-  tell: ({ exit_code, stdout, stderr }, { command, amended }) => ({
+  tell: ({ exit_code, stdout, stderr, ended }, { command, amended }) => ({
     content: [
       ...(amended ? [`The user changed the command to: ${command}`] : []),
       `Exit code ${exit_code}.`,
+      ...(ended === 'lost' || ended === 'cut_off'
+        ? ['It is not known how far it came. Look, or ask to run it again if that does no harm.']
+        : []),
       ...(stdout ? [`stdout:\n${cutMiddle(stdout, longestOutput)}`] : []),
       ...(stderr ? [`stderr:\n${cutMiddle(stderr, longestOutput)}`] : []),
     ].join('\n'),
     failed: exit_code !== 0,
   }),
+})
+
+const cutOff = (output: Output): Output => ({
+  ...output,
+  ended: 'cut_off',
+  stderr: `${output.stderr}Cut off: the editor was closed while this command was running.\n`,
 })

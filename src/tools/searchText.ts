@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { linesOf, plural } from '../base/text.ts'
+import { cutEnd, linesOf, plural } from '../base/text.ts'
 import { ToolError } from '../core/errors.ts'
 import { defineLook } from '../core/tool.ts'
 import type { Workspace } from '../core/workspace.ts'
@@ -14,6 +14,7 @@ export const searchText = defineLook({
     'Finds the lines that contain a text, in all files or those below a folder. Upper and lower case count only if the text has upper case.',
   input: z.object({ text: z.string().min(1), path: z.string().default('.') }),
   async look({ text, path }, { workspace, signal }) {
+    if (/[\r\n]/.test(text)) throw new ToolError('The text has a line break in it. Search for a part of one line.')
     const folder = inWorkspace(path)
     const { paths, more } = await workspace.files(folder, signal)
     const hits: string[] = []
@@ -47,7 +48,7 @@ async function hitsIn(workspace: Workspace, path: string, text: string, most: nu
   if (!has(content)) return []
   const hits: string[] = []
   for (const [index, line] of linesOf(content).entries()) {
-    if (has(line)) hits.push(`${path}:${index + 1}: ${line.trim().slice(0, longestLine)}`)
+    if (has(line)) hits.push(`${path}:${index + 1}: ${cutEnd(line.trim(), longestLine)}`)
     if (hits.length === most) break
   }
   return hits

@@ -1,9 +1,9 @@
 import * as z from 'zod'
 import { eolOf } from '../base/text.ts'
+import { change, proposal } from '../core/change.ts'
 import { ToolError } from '../core/errors.ts'
 import { defineTool } from '../core/tool.ts'
 import { isTooLarge, largestText } from '../edits/size.ts'
-import { change, proposal } from './change.ts'
 import { writable } from './paths.ts'
 
 export const writeFile = defineTool({

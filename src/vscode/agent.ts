@@ -9,6 +9,7 @@ import { editorWorkspace } from './workspace.ts'
 
 /** What the window needs of the heavy parts, which are loaded with the agent. */
 export { resolveInside } from '../node/paths.ts'
+export { planFromText, planText } from '../protocol/planText.ts'
 export { FromPanel } from '../protocol/rpc.ts'
 
 /** Milliseconds between the words of the mock, so that it reads like someone speaking. */

@@ -6,6 +6,12 @@ import { panelHtml } from '../webview/shell.ts'
 import type { CurrentSession } from './currentSession.ts'
 import type { DiffReview } from './diffReview.ts'
 import { eventBatch, forPanel } from './panelEvents.ts'
+import type { PlanDocument } from './planDocument.ts'
+import { pickSession } from './sessionPicker.ts'
+import { onDidChangeSettings, settings } from './settings.ts'
+
+/** Which model answers. */
+export const model: HostState['model'] = { name: 'mock', mock: true }
 
 /** The chat panel: shows the current session in a webview, and passes on what the user says there. */
 export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
@@ -14,21 +20,35 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #extension: vscode.Uri
   readonly #session: CurrentSession
   readonly #review: DiffReview
+  readonly #plan: PlanDocument
   readonly #log: vscode.LogOutputChannel
   readonly #listening: vscode.Disposable
   readonly #batch = eventBatch((events) => this.#post({ type: 'events', events }))
   #view: vscode.WebviewView | undefined
+  #badge: vscode.ViewBadge | undefined
+  /** Whether the page listens: the editor throws it away whenever it is out of sight. */
+  #isReady = false
+  #forLater: ToPanel[] = []
   #unsaved = hasUnsaved()
 
-  constructor(extension: vscode.Uri, session: CurrentSession, review: DiffReview, log: vscode.LogOutputChannel) {
+  constructor(
+    extension: vscode.Uri,
+    session: CurrentSession,
+    review: DiffReview,
+    plan: PlanDocument,
+    log: vscode.LogOutputChannel,
+  ) {
     this.#extension = extension
     this.#session = session
     this.#review = review
+    this.#plan = plan
     this.#log = log
     this.#listening = vscode.Disposable.from(
       session.onDidEvent((event) => this.#batch.add(event)),
       session.onDidChange(() => this.#postState()),
       review.onDidReview(() => this.#postHost()),
+      plan.onDidEdit(() => this.#postHost()),
+      onDidChangeSettings(() => this.#postHost()),
       vscode.workspace.onDidChangeTextDocument(() => this.#noticeUnsaved()),
       vscode.workspace.onDidSaveTextDocument(() => this.#noticeUnsaved()),
       vscode.workspace.onDidCloseTextDocument(() => this.#noticeUnsaved()),
@@ -37,6 +57,8 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
 
   resolveWebviewView(view: vscode.WebviewView): void {
     this.#view = view
+    this.#isReady = false
+    view.badge = this.#badge
     const { webview } = view
     const dist = vscode.Uri.joinPath(this.#extension, 'dist')
     const at = (...path: string[]) => webview.asWebviewUri(vscode.Uri.joinPath(dist, ...path)).toString()
@@ -48,19 +70,50 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       script: at('webview.js'),
       styles: [at('codicon.css'), at('panel.css')],
     })
+    view.onDidChangeVisibility(() => {
+      this.#isReady &&= view.visible
+    })
     view.onDidDispose(() => {
       if (this.#view === view) this.#view = undefined
     })
   }
 
+  get isVisible(): boolean {
+    return this.#view?.visible ?? false
+  }
+
+  /** How many proposals wait, on the icon of the view. */
+  showBadge(value: number, tooltip: string): void {
+    if (this.#badge?.value === value && this.#badge.tooltip === tooltip) return
+    this.#badge = { value, tooltip }
+    if (this.#view) this.#view.badge = this.#badge
+  }
+
   async focus(): Promise<void> {
-    await vscode.commands.executeCommand(`${ChatView.viewType}.focus`)
-    this.#post({ type: 'focus_composer' })
+    await this.#showWith({ type: 'focus_composer' })
+  }
+
+  /** Puts a text into the composer, after what stands there. */
+  async insert(text: string): Promise<void> {
+    await this.#showWith({ type: 'insert', text })
+  }
+
+  /** Has the panel do to its first card what a key asks for. To approve, the user may stay where they are. */
+  async press(what: 'approve' | 'reject' | 'next'): Promise<void> {
+    if (what === 'approve') this.#post({ type: 'press', what })
+    else await this.#showWith({ type: 'press', what })
   }
 
   dispose(): void {
     this.#batch.dispose()
     this.#listening.dispose()
+  }
+
+  /** Brings the panel up, and says this once it listens. */
+  async #showWith(message: ToPanel): Promise<void> {
+    await vscode.commands.executeCommand(`${ChatView.viewType}.focus`)
+    if (this.#isReady) this.#post(message)
+    else this.#forLater.push(message)
   }
 
   async #receive(raw: unknown): Promise<void> {
@@ -81,6 +134,8 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
         // Until the session is open there is nothing true to show.
         if (this.#session.session || this.#session.workspace !== 'ready') this.#postState()
         else await this.#session.open()
+        this.#isReady = this.isVisible
+        if (this.#isReady) for (const message of this.#forLater.splice(0)) this.#post(message)
         return
       case 'command':
         if (message.save_first) await vscode.workspace.saveAll(false)
@@ -89,6 +144,14 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
         return this.#session.startNew()
       case 'open_diff':
         return this.#review.open(message.id)
+      case 'open_plan':
+        return this.#plan.open()
+      case 'discard_plan_edit':
+        return this.#plan.discard()
+      case 'show_sessions':
+        return pickSession(this.#session)
+      case 'choose_folder':
+        return this.#session.chooseFolder()
       case 'open_file':
         return this.#openFile(message.path, message.line ?? 1)
       case 'open_link':
@@ -133,13 +196,16 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   #host(): HostState {
-    const { workspace, notice } = this.#session
+    const { workspace, folderName, notice } = this.#session
     return {
       workspace,
+      folder: folderName,
       notice,
-      model: { name: 'mock', mock: true },
+      model,
       reviewed: this.#review.reviewed,
       unsaved: this.#unsaved,
+      plan_edit: this.#plan.edit,
+      send_with: settings().sendWith,
     }
   }
 

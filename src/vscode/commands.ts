@@ -1,53 +1,113 @@
 import * as vscode from 'vscode'
-import { messageOf } from '../base/text.ts'
+import { messageOf, plural } from '../base/text.ts'
+import { lastCheckpoint } from '../protocol/checkpoints.ts'
 import type { ClientCommand } from '../protocol/commands.ts'
 import type { ChatView } from './chatView.ts'
 import type { CurrentSession } from './currentSession.ts'
 import type { DiffReview } from './diffReview.ts'
+import { keyCommands } from './keys.ts'
+import { mentionOfSelection, mentionsOf } from './mentions.ts'
+import type { PlanDocument } from './planDocument.ts'
+import { pickSession } from './sessionPicker.ts'
 
 interface Parts {
   readonly session: CurrentSession
   readonly review: DiffReview
+  readonly plan: PlanDocument
   readonly chat: ChatView
   readonly log: vscode.LogOutputChannel
 }
 
+/** A menu gives what it was opened on, and all that is selected there. */
+type Command = (uri?: vscode.Uri, all?: readonly vscode.Uri[]) => Promise<void> | void
+
+const walkthrough = 'agentic-code-editor.agentic-code-editor#start'
+
 /** Every command of the extension. The ones that decide act on what is in front of the user, never on an argument's content. */
-export function registerCommands({ session, review, chat, log }: Parts): vscode.Disposable[] {
+export function registerCommands({ session, review, plan, chat, log }: Parts): vscode.Disposable[] {
   const say = (command: ClientCommand) => session.dispatch(command)
 
-  const commands: Record<string, (uri?: vscode.Uri) => Promise<void> | void> = {
+  const acceptChange = async (uri?: vscode.Uri) => {
+    const change = review.shown(uri)
+    if (change) await say({ type: 'accept_change', payload: { change_id: change.id } })
+  }
+  const rejectChange = async (uri?: vscode.Uri) => {
+    const change = review.shown(uri)
+    if (!change) return
+    const reason = await vscode.window.showInputBox({
+      title: `Reject the change to ${change.path}`,
+      prompt: 'Why not? The agent reads this. Enter rejects, Escape goes back.',
+      ignoreFocusOut: true,
+    })
+    if (reason !== undefined) await say({ type: 'reject_change', payload: { change_id: change.id, reason } })
+  }
+
+  const commands: Record<string, Command> = {
     async newSession() {
       await session.startNew()
       await chat.focus()
     },
+    showSessions: () => pickSession(session),
+    chooseFolder: () => session.chooseFolder(),
+    undoRun: () => undoRun(session),
+    editPlan: () => plan.open(),
+    approvePlan: () => plan.approve(),
+    previewPlan: async () => {
+      await vscode.commands.executeCommand('markdown.showPreviewToSide')
+    },
     focusChat: () => chat.focus(),
     stop: () => say({ type: 'cancel', payload: {} }),
     showLog: () => log.show(true),
-    async acceptChange(uri) {
-      const change = review.shown(uri)
-      if (change) await say({ type: 'accept_change', payload: { change_id: change.id } })
-    },
-    async rejectChange(uri) {
-      const change = review.shown(uri)
-      if (!change) return
-      const reason = await vscode.window.showInputBox({
-        title: `Reject the change to ${change.path}`,
-        prompt: 'Why not? The agent reads this. Enter rejects, Escape goes back.',
-        ignoreFocusOut: true,
-      })
-      if (reason !== undefined) await say({ type: 'reject_change', payload: { change_id: change.id, reason } })
+    acceptChange,
+    rejectChange,
+    ...keyCommands({ session, review, chat, acceptChange, rejectChange }),
+    addToChat: (uri, all) => chat.insert(mentionsOf(session.root, all ?? [uri ?? activeFile()])),
+    addSelectionToChat: () => chat.insert(mentionOfSelection(session.root, activeEditor())),
+    openWalkthrough: async () => {
+      await vscode.commands.executeCommand('workbench.action.openWalkthrough', walkthrough, false)
     },
   }
 
   return Object.entries(commands).map(([name, run]) =>
-    vscode.commands.registerCommand(`agenticEditor.${name}`, async (argument: unknown) => {
+    vscode.commands.registerCommand(`agenticEditor.${name}`, async (argument: unknown, others: unknown) => {
       try {
-        await run(argument instanceof vscode.Uri ? argument : undefined)
+        await run(argument instanceof vscode.Uri ? argument : undefined, urisIn(others))
       } catch (error) {
         log.warn(`${name}: ${messageOf(error)}`)
         void vscode.window.showWarningMessage(messageOf(error))
       }
     }),
   )
+}
+
+/** Brings back what the last run has changed, after naming it. */
+async function undoRun(session: CurrentSession): Promise<void> {
+  const checkpoint = lastCheckpoint(session.view)
+  if (!checkpoint) throw new Error('There is nothing to undo: the last run has changed no file, or is still going on.')
+  const { id, paths } = checkpoint
+  const detail = [...paths, '', 'Where you have edited since, you are asked first. What commands did stays.'].join('\n')
+  const answer = await vscode.window.showWarningMessage(
+    `Bring back ${plural(paths.length, 'file')} as before the last run?`,
+    { modal: true, detail },
+    'Bring Back',
+  )
+  if (answer) await session.dispatch({ type: 'restore_checkpoint', payload: { checkpoint_id: id } })
+}
+
+function activeEditor(): vscode.TextEditor {
+  const editor = vscode.window.activeTextEditor
+  if (!editor) throw new Error('Open a file first.')
+  return editor
+}
+
+/** Also one that is no text, such as a picture. */
+function activeFile(): vscode.Uri {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input
+  const isFile = input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom
+  return isFile ? input.uri : activeEditor().document.uri
+}
+
+function urisIn(given: unknown): readonly vscode.Uri[] | undefined {
+  const uris = Array.isArray(given) ? given.filter((one) => one instanceof vscode.Uri) : []
+  return uris.length > 0 ? uris : undefined
 }

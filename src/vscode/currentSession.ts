@@ -1,10 +1,13 @@
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import * as vscode from 'vscode'
 import { messageOf } from '../base/text.ts'
 import type { Agent } from '../core/agent.ts'
 import type { Session } from '../core/session.ts'
+import type { SessionSummary } from '../core/sessions.ts'
 import type { ClientCommand } from '../protocol/commands.ts'
 import type { SentEvent } from '../protocol/events.ts'
+import type { SessionId } from '../protocol/ids.ts'
 import type { HostState } from '../protocol/rpc.ts'
 import { emptyView, type View } from '../protocol/view.ts'
 
@@ -14,10 +17,13 @@ export class CurrentSession implements vscode.Disposable {
   readonly #log: vscode.LogOutputChannel
   readonly #events = new vscode.EventEmitter<SentEvent>()
   readonly #changed = new vscode.EventEmitter<void>()
+  readonly #leftBehind = new vscode.EventEmitter<LeftBehind>()
   readonly #trust: vscode.Disposable
   #agent: Promise<Agent> | undefined
   #opening: Promise<Session | undefined> | undefined
   #session: Session | undefined
+  /** The folder that the agent was made for. */
+  #bound: string | undefined
   #unsubscribe = () => {}
   notice = ''
 
@@ -25,6 +31,8 @@ export class CurrentSession implements vscode.Disposable {
   readonly onDidEvent = this.#events.event
   /** Another session is shown now, or the folder may be worked in now. */
   readonly onDidChange = this.#changed.event
+  /** A session that went on out of sight has come to its end, or waits for the user. */
+  readonly onDidStopBehind = this.#leftBehind.event
 
   constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
     this.#context = context
@@ -44,20 +52,27 @@ export class CurrentSession implements vscode.Disposable {
   }
 
   get workspace(): HostState['workspace'] {
-    if (!folder()) return 'no_folder'
-    return vscode.workspace.isTrusted ? 'ready' : 'untrusted'
+    if (folders().length === 0) return 'no_folder'
+    if (!vscode.workspace.isTrusted) return 'untrusted'
+    return this.root === undefined ? 'choose_folder' : 'ready'
   }
 
-  /** The folder the session works in. */
+  /** The folder the session works in; of several, the one the user has chosen. */
   get root(): string | undefined {
-    return folder()?.uri.fsPath
+    return this.#folder()?.uri.fsPath
+  }
+
+  /** The name of that folder, where there are several; else ''. */
+  get folderName(): string {
+    return folders().length > 1 ? (this.#folder()?.name ?? '') : ''
   }
 
   /** Opens the session that was used last, or an empty one. Undefined where nothing may be done. */
-  open(): Promise<Session | undefined> {
+  async open(): Promise<Session | undefined> {
+    if (this.#bound !== undefined && this.#bound !== this.root) await this.#unbind()
     if (this.workspace !== 'ready') {
       this.#changed.fire()
-      return Promise.resolve(undefined)
+      return undefined
     }
     this.#opening ??= this.#open().catch((error: unknown) => {
       this.#opening = undefined
@@ -69,16 +84,54 @@ export class CurrentSession implements vscode.Disposable {
     return this.#opening
   }
 
-  /** Leaves the session as it is and starts another. What goes on in the old one is stopped first. */
+  /** Starts another session, unless nothing was said in this one. */
   async startNew(): Promise<void> {
     const before = await this.open()
-    if (!before) return
-    if (before.view.feed.length === 0) return
-    if (before.view.running) await before.dispatch({ type: 'cancel', payload: {} }).catch(() => {})
+    if (!before || before.view.feed.length === 0) return
     const agent = await this.#agentOnce()
     this.notice = ''
     this.#show(await agent.start())
-    await agent.leave(before.id)
+    await this.#leave(agent, before)
+  }
+
+  /** Shows another session. Throws when that is open elsewhere. */
+  async switchTo(id: SessionId): Promise<void> {
+    const before = await this.open()
+    if (!before || before.id === id) return
+    const agent = await this.#agentOnce()
+    const next = await agent.open(id)
+    this.notice = ''
+    this.#show(next)
+    await this.#leave(agent, before)
+  }
+
+  /** The sessions of the folder, the latest first. */
+  async list(): Promise<SessionSummary[]> {
+    if (this.workspace !== 'ready') return []
+    return (await this.#agentOnce()).list()
+  }
+
+  async rename(id: SessionId, title: string): Promise<void> {
+    await (await this.#agentOnce()).rename(id, title)
+  }
+
+  /** Takes a session away; what goes on in it is stopped. `putBack` brings it back for a while. */
+  async remove(id: SessionId): Promise<void> {
+    const agent = await this.#agentOnce()
+    if (this.#session?.id === id) this.#show(await agent.start())
+    await agent.remove(id)
+  }
+
+  async putBack(id: SessionId): Promise<void> {
+    await (await this.#agentOnce()).putBack(id)
+  }
+
+  /** Asks which of several folders to work in. The choice is remembered. */
+  async chooseFolder(): Promise<void> {
+    const picked = await vscode.window.showWorkspaceFolderPick({ placeHolder: 'Which folder shall the agent work in?' })
+    if (!picked) return
+    await this.#context.workspaceState.update(chosenFolder, picked.uri.toString())
+    await this.open()
   }
 
   /** Passes on what the user said. Throws `Refused` when it does not fit the moment. */
@@ -94,10 +147,43 @@ export class CurrentSession implements vscode.Disposable {
     await (await this.#agent)?.close()
   }
 
+  /** What works goes on out of sight, up to where it waits or ends. What waits, waits in its journal. */
+  async #leave(agent: Agent, session: Session): Promise<void> {
+    const works = () => session.view.running && session.view.pending.length === 0
+    if (!works()) return agent.leave(session.id)
+    const unsubscribe = session.subscribe(() => {
+      if (works()) return
+      unsubscribe()
+      if (this.#session === session) return
+      const { title, running } = session.view
+      this.#leftBehind.fire({ id: session.id, title, waits: running })
+      setImmediate(() => void agent.leave(session.id))
+    })
+  }
+
+  /** Another folder, another agent. */
+  async #unbind(): Promise<void> {
+    const agent = this.#agent
+    this.#unsubscribe()
+    this.#agent = undefined
+    this.#opening = undefined
+    this.#session = undefined
+    this.#bound = undefined
+    await (await agent)?.close()
+  }
+
+  #folder(): vscode.WorkspaceFolder | undefined {
+    const all = folders()
+    if (all.length === 1) return all[0]
+    const chosen = this.#context.workspaceState.get<string>(chosenFolder)
+    return all.find(({ uri }) => uri.toString() === chosen)
+  }
+
   dispose(): void {
     this.#trust.dispose()
     this.#events.dispose()
     this.#changed.dispose()
+    this.#leftBehind.dispose()
   }
 
   async #open(): Promise<Session> {
@@ -128,15 +214,32 @@ export class CurrentSession implements vscode.Disposable {
 
   #agentOnce(): Promise<Agent> {
     this.#agent ??= import('./agent.ts').then(({ createAgent }) => {
-      const root = folder()?.uri.fsPath ?? ''
-      const storage = this.#context.storageUri ?? this.#context.globalStorageUri
-      return createAgent(root, join(storage.fsPath, 'sessions'), (message, error) =>
+      const root = this.root ?? ''
+      this.#bound = root
+      return createAgent(root, this.#sessionFolder(root), (message, error) =>
         this.#log.error(message, ...(error instanceof Error ? [error.stack ?? error.message] : [])),
       )
     })
     return this.#agent
   }
+
+  /** A window over several folders keeps the sessions of each apart. */
+  #sessionFolder(root: string): string {
+    const sessions = join((this.#context.storageUri ?? this.#context.globalStorageUri).fsPath, 'sessions')
+    if (!vscode.workspace.workspaceFile) return sessions
+    return join(sessions, createHash('sha256').update(root).digest('hex').slice(0, 16))
+  }
 }
 
-const folder = (): vscode.WorkspaceFolder | undefined =>
-  vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')
+const chosenFolder = 'folder'
+
+/** A session that is not shown any more, and goes no further by itself. */
+export interface LeftBehind {
+  readonly id: SessionId
+  readonly title: string
+  /** Whether it waits for the user; else it has ended. */
+  readonly waits: boolean
+}
+
+const folders = (): readonly vscode.WorkspaceFolder[] =>
+  (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file')

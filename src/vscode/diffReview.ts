@@ -6,6 +6,7 @@ import type { EntryId } from '../protocol/ids.ts'
 import type { View } from '../protocol/view.ts'
 import type { CurrentSession } from './currentSession.ts'
 import { type ProposedFiles, proposalScheme } from './proposedFiles.ts'
+import { settings } from './settings.ts'
 
 type FileChange = EventOf<'file_change'>['payload']
 
@@ -74,10 +75,15 @@ export class DiffReview implements vscode.Disposable {
    * that press was meant for the one before it.
    */
   shown(uri?: vscode.Uri): FileChange | undefined {
-    const right = uri?.scheme === proposalScheme ? uri : rightOf(vscode.window.tabGroups.activeTabGroup.activeTab)
-    const change = [...this.#reviews.values()].find((review) => review.right.toString() === right?.toString())?.change
+    const change = this.inFront(uri)
     const since = change && this.#reviewed.get(change.id)
     return since !== undefined && performance.now() - since >= settling ? change : undefined
+  }
+
+  /** The change whose diff is in front, also when it has only just come up. */
+  inFront(uri?: vscode.Uri): FileChange | undefined {
+    const right = uri?.scheme === proposalScheme ? uri : rightOf(vscode.window.tabGroups.activeTabGroup.activeTab)
+    return [...this.#reviews.values()].find((review) => review.right.toString() === right?.toString())?.change
   }
 
   dispose(): void {
@@ -109,13 +115,13 @@ export class DiffReview implements vscode.Disposable {
     const left = this.#files.put('base', id, old_path, original)
     const right = this.#files.put('proposed', id, path, modified)
     this.#reviews.set(id, { change, left, right })
-    if (this.#reviews.size === 1) this.#openNow(id)
+    if (this.#reviews.size === 1) this.#openByItself(id)
   }
 
   #settle(id: EntryId): void {
     const goOn = () => {
       const [next] = this.#reviews.keys()
-      if (next) this.#openNow(next)
+      if (next) this.#openByItself(next)
     }
     this.#take(id).then(goOn, this.#complain)
   }
@@ -131,8 +137,8 @@ export class DiffReview implements vscode.Disposable {
     this.#files.remove(review.right)
   }
 
-  #openNow(id: EntryId): void {
-    this.open(id).catch(this.#complain)
+  #openByItself(id: EntryId): void {
+    if (settings().opensDiffs) this.open(id).catch(this.#complain)
   }
 
   readonly #complain = (error: unknown): void => this.#log.error(`The review of a change: ${messageOf(error)}`)

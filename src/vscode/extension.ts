@@ -1,32 +1,47 @@
 import * as vscode from 'vscode'
-import { ChatView } from './chatView.ts'
+import { Attention } from './attention.ts'
+import { ChatView, model } from './chatView.ts'
 import { registerCommands } from './commands.ts'
+import { keepContextKeys } from './contextKeys.ts'
 import { CurrentSession } from './currentSession.ts'
 import { DiffReview } from './diffReview.ts'
+import { PlanDocument, planTabs } from './planDocument.ts'
 import { ProposedFiles, proposalScheme } from './proposedFiles.ts'
+import { tellOfSession } from './sessionPicker.ts'
+import { StatusBar } from './statusBar.ts'
 
 let closeSession: () => Promise<void> = async () => {}
 
 /** Registers what VS Code may call. The agent itself is loaded when it is first needed. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Agentic Code Editor', { log: true })
-  const files = new ProposedFiles()
   const session = new CurrentSession(context, log)
+  // A window that was reloaded may ask for them before the session is there.
+  const files = new ProposedFiles(async () => {
+    await session.open()
+    await plan.settled
+  })
   closeSession = () => session.close()
   const review = new DiffReview(session, files, log)
-  const chat = new ChatView(context.extensionUri, session, review, log)
+  const plan = new PlanDocument(context, session, files, log)
+  const chat = new ChatView(context.extensionUri, session, review, plan, log)
 
   context.subscriptions.push(
     log,
     session,
     review,
+    plan,
     chat,
-    vscode.workspace.registerFileSystemProvider(proposalScheme, files, { isCaseSensitive: true, isReadonly: true }),
+    session.onDidStopBehind((left) => void tellOfSession(session, left)),
+    vscode.workspace.registerFileSystemProvider(proposalScheme, files, { isCaseSensitive: true }),
     vscode.window.registerWebviewViewProvider(ChatView.viewType, chat),
-    ...registerCommands({ session, review, chat, log }),
+    new StatusBar(session, model),
+    new Attention(session, review, chat),
+    keepContextKeys(session),
+    ...registerCommands({ session, review, plan, chat, log }),
   )
   // A window that was reloaded with a diff open: it needs what stands in the journal.
-  if (review.isShown) void session.open()
+  if (review.isShown || planTabs().length > 0) void session.open()
 }
 
 /** VS Code waits a moment for this, so that the journal is whole and no command is left running. */

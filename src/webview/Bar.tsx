@@ -1,9 +1,10 @@
-import { straight } from '../safety/display.ts'
+import type { HostState } from '../protocol/rpc.ts'
+import { straight, visible } from '../safety/display.ts'
 import { Icon } from './bits.tsx'
 import { useStore } from './storeContext.ts'
 
 /** What this session is about. */
-export function Bar({ title, mock }: { title: string; mock: boolean }) {
+export function Bar({ title, host: { model, folder } }: { title: string; host: HostState }) {
   const store = useStore()
   const shown = straight(title) || 'New session'
   return (
@@ -13,11 +14,32 @@ export function Bar({ title, mock }: { title: string; mock: boolean }) {
           {shown}
         </span>
       </h1>
-      {mock && (
+      {folder && (
+        <button
+          type="button"
+          class="chip"
+          aria-label={`Folder ${visible(folder)}`}
+          title={`The agent works in ${visible(folder)}. Choose another folder…`}
+          onClick={() => store.send({ type: 'choose_folder' })}
+        >
+          <Icon name="folder" />
+          <span class="ellipsis wide">{visible(folder)}</span>
+        </button>
+      )}
+      {model.mock && (
         <span class="chip" title="Answers come from a script. No model is called.">
           Mock
         </span>
       )}
+      <button
+        type="button"
+        class="icon"
+        aria-label="Sessions"
+        title="Sessions"
+        onClick={() => store.send({ type: 'show_sessions' })}
+      >
+        <Icon name="history" />
+      </button>
       <button
         type="button"
         class="icon"

@@ -45,7 +45,7 @@ interface EndedProps {
 }
 
 function EndedCommand({ item, output }: EndedProps) {
-  const stopped = output.ended === 'stopped'
+  const stopped = output.ended === 'stopped' || output.ended === 'cut_off'
   const failed = output.exit_code !== 0 && !stopped
   const icon = failed ? 'error' : 'check'
   return (
@@ -56,14 +56,18 @@ function EndedCommand({ item, output }: EndedProps) {
       end={<span class={failed ? 'num del' : 'num muted'}>{ending(output)}</span>}
       open={failed}
     >
-      <Output output={output} />
+      <Output command={commandOf(item)} output={output} />
     </Fold>
   )
 }
 
-function Output({ output: { stdout, stderr } }: { output: EndedProps['output'] }) {
+function Output({ command, output: { stdout, stderr } }: { command: string; output: EndedProps['output'] }) {
   const text = plainOutput(stdout && stderr ? `${stdout.replace(/\n?$/, '\n')}${stderr}` : stdout || stderr).trimEnd()
-  return text === '' ? <p class="why">It printed nothing.</p> : <Printed label="Output" text={text} />
+  return text === '' ? (
+    <p class="why">It printed nothing.</p>
+  ) : (
+    <Printed label={`Output of ${visible(command)}`} text={text} />
+  )
 }
 
 function Live({ text }: { text: string }) {
@@ -73,13 +77,14 @@ function Live({ text }: { text: string }) {
 
 /** What a command has printed, with its end in view, where the news and the errors are. */
 function Printed({ label, text }: { label: string; text: string }) {
-  const box = useRef<HTMLElement>(null)
+  const box = useRef<HTMLDivElement>(null)
   useLayoutEffect(() => box.current?.scrollTo(0, box.current.scrollHeight), [text])
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it must be reachable by keyboard
-    <section ref={box} class="code tall" tabIndex={0} aria-label={label}>
+    // biome-ignore-start lint/a11y: it scrolls, so it must be reachable by keyboard; it is no part of a form, and no landmark
+    <div ref={box} class="code tall" role="group" tabIndex={0} aria-label={label}>
       {text}
-    </section>
+    </div>
+    // biome-ignore-end lint/a11y: as above
   )
 }
 

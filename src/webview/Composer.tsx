@@ -1,3 +1,4 @@
+import type { HostState } from '../protocol/rpc.ts'
 import { Icon } from './bits.tsx'
 import { StatusLine } from './StatusLine.tsx'
 import type { PanelState } from './store.ts'
@@ -17,7 +18,13 @@ export function Composer({ state }: { state: PanelState }) {
           <span>{refused}</span>
         </p>
       )}
-      <Box draft={draft} words={words} running={view.running} disabled={host?.workspace !== 'ready'}>
+      <Box
+        draft={draft}
+        words={words}
+        running={view.running}
+        disabled={host?.workspace !== 'ready'}
+        sendsWith={host?.send_with ?? 'enter'}
+      >
         <span class="ellipsis" title={host ? `Model: ${host.model.name}` : ''}>
           {host?.model.name}
         </span>
@@ -37,10 +44,11 @@ interface BoxProps {
   readonly words: ComposeWords
   readonly running: boolean
   readonly disabled: boolean
+  readonly sendsWith: HostState['send_with']
   readonly children: preact.ComponentChildren
 }
 
-function Box({ draft, words, running, disabled, children }: BoxProps) {
+function Box({ draft, words, running, disabled, sendsWith, children }: BoxProps) {
   const store = useStore()
   const onKeyDown = (event: KeyboardEvent) => {
     // While an input method composes, Enter and Escape are its own; some report it by the key code only.
@@ -48,7 +56,7 @@ function Box({ draft, words, running, disabled, children }: BoxProps) {
     if (event.key === 'Escape' && running) {
       event.preventDefault()
       store.stop()
-    } else if (event.key === 'Enter' && !event.shiftKey) {
+    } else if (sends(event, sendsWith)) {
       event.preventDefault()
       if (!event.repeat) store.say()
     }
@@ -73,11 +81,18 @@ function Box({ draft, words, running, disabled, children }: BoxProps) {
       />
       <div class="tools">
         {children}
-        {stops ? <StopButton key="stop" /> : <SendButton key="send" draft={draft} blocked={words.blocked} />}
+        {stops ? (
+          <StopButton key="stop" />
+        ) : (
+          <SendButton key="send" draft={draft} blocked={words.blocked} sendsWith={sendsWith} />
+        )}
       </div>
     </form>
   )
 }
+
+const sends = ({ key, shiftKey, ctrlKey, metaKey }: KeyboardEvent, sendsWith: BoxProps['sendsWith']): boolean =>
+  key === 'Enter' && (sendsWith === 'enter' ? !shiftKey : ctrlKey || metaKey)
 
 function StopButton() {
   const store = useStore()
@@ -88,8 +103,10 @@ function StopButton() {
   )
 }
 
-function SendButton({ draft, blocked }: { draft: string; blocked: string }) {
-  const label = blocked || 'Send (Enter)'
+type SendButtonProps = Pick<BoxProps, 'draft' | 'sendsWith'> & Pick<ComposeWords, 'blocked'>
+
+function SendButton({ draft, blocked, sendsWith }: SendButtonProps) {
+  const label = blocked || (sendsWith === 'enter' ? 'Send (Enter)' : 'Send (Ctrl/Cmd+Enter)')
   return (
     <button
       type="submit"

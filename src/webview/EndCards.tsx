@@ -1,14 +1,18 @@
 import { plural } from '../base/text.ts'
+import { lastCheckpoint } from '../protocol/checkpoints.ts'
 import type { View } from '../protocol/view.ts'
 import { Counts } from './bits.tsx'
 import { Card } from './Card.tsx'
+import { Undo } from './Checkpoint.tsx'
 import { type ItemOf, totalsOf } from './layout.ts'
 import { useStore } from './storeContext.ts'
 import { amount } from './words.ts'
 
 /** A run that came to its end, in figures. Nothing is asked. */
-export function DoneCard({ view: { feed, tokens, cost, plan } }: { view: View }) {
+export function DoneCard({ view }: { view: View }) {
+  const { feed, tokens, cost, plan } = view
   const { files, added, removed, commands } = totalsOf(feed)
+  const checkpoint = lastCheckpoint(view)
   const failed = plan?.steps.filter(({ status }) => status === 'failed').length ?? 0
   return (
     <Card
@@ -28,6 +32,7 @@ export function DoneCard({ view: { feed, tokens, cost, plan } }: { view: View })
         {cost > 0 && <dt>Cost</dt>}
         {cost > 0 && <dd>${cost.toFixed(2)}</dd>}
       </dl>
+      {checkpoint && <Undo {...checkpoint} />}
     </Card>
   )
 }

@@ -3,6 +3,7 @@ import type { EntryId } from '../protocol/ids.ts'
 import type { HostState } from '../protocol/rpc.ts'
 import type { View } from '../protocol/view.ts'
 import { Changes } from './ChangeCard.tsx'
+import { CheckpointRow } from './Checkpoint.tsx'
 import { CommandCard } from './CommandCard.tsx'
 import { DoneCard, StoppedCard } from './EndCards.tsx'
 import { Fold } from './Fold.tsx'
@@ -31,7 +32,12 @@ export function Feed({ view, host, sent }: FeedProps) {
   const keepPlace = useFollowing(feed)
   useLinks(feed)
   const { pending, status, running } = view
-  const blocks = useMemo(() => layout({ feed: view.feed, pending, status }), [view.feed, pending, status])
+  const isDone = status === 'complete' && view.plan !== null
+  const blocks = useMemo(() => {
+    const all = layout({ feed: view.feed, pending, status })
+    // The card of the figures has it.
+    return isDone ? all.filter(({ key }) => key !== lastCheckpoint(view.feed)) : all
+  }, [view.feed, pending, status, isDone])
   const files = useFiles(view)
   const list = useMemo(
     () =>
@@ -57,7 +63,7 @@ export function Feed({ view, host, sent }: FeedProps) {
       {list}
       {view.thinking && !view.streaming && <Thinking text={view.thinking} />}
       {view.streaming && <Prose text={view.streaming} files={files} busy />}
-      {status === 'complete' && view.plan && <DoneCard view={view} />}
+      {isDone && <DoneCard view={view} />}
       {isHalted(view) && <p class="small muted">Stopped. Say what to do next.</p>}
     </div>
   )
@@ -71,6 +77,12 @@ function useFiles(view: View): ReadonlySet<string> {
     if (now.size !== known.current.size || [...now].some((path) => !known.current.has(path))) known.current = now
     return known.current
   }, [view.feed])
+}
+
+/** Where in the feed the checkpoint of the last run stands, if it changed anything. */
+function lastCheckpoint(feed: View['feed']): number {
+  const start = feed.findLastIndex(({ type }) => type === 'run_started')
+  return feed.findIndex(({ type }, index) => index > start && type === 'checkpoint')
 }
 
 const keyOf = ({ kind, key }: Block): string => `${kind}${key}`
@@ -88,7 +100,14 @@ function BlockOf({ block, files, running, host, sent }: BlockProps) {
     case 'stack':
       return <Stack rows={block.rows} running={running} />
     case 'plan':
-      return <PlanCard item={block.item} revision={block.revision} isSent={sent.has(block.item.payload.id)} />
+      return (
+        <PlanCard
+          item={block.item}
+          revision={block.revision}
+          isSent={sent.has(block.item.payload.id)}
+          edit={host.plan_edit}
+        />
+      )
     case 'changes': {
       const { id } = block.changes.first.payload
       return <Changes changes={block.changes} isReviewed={host.reviewed.includes(id)} isSent={sent.has(id)} />
@@ -99,6 +118,8 @@ function BlockOf({ block, files, running, host, sent }: BlockProps) {
       return <QuestionCard item={block.item} isSent={sent.has(block.item.payload.id)} />
     case 'stopped':
       return <StoppedCard item={block.item} />
+    case 'checkpoint':
+      return <CheckpointRow {...block.item.payload} undone={block.undone} running={running} />
   }
 }
 

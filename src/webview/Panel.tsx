@@ -5,6 +5,7 @@ import { Composer } from './Composer.tsx'
 import { Feed } from './Feed.tsx'
 import { isApproved } from './layout.ts'
 import { PlanStrip } from './PlanStrip.tsx'
+import { focusNext } from './places.ts'
 import type { PanelState, Store } from './store.ts'
 import { StoreContext } from './storeContext.ts'
 import { Obstacle, Welcome } from './Welcome.tsx'
@@ -20,10 +21,10 @@ export function Panel({ store, state }: { store: Store; state: PanelState }) {
   return (
     <StoreContext.Provider value={store}>
       <main class="panel">
-        <Bar title={view.title} mock={host.model.mock} />
+        <Bar title={view.title} host={host} />
         {host.notice && <Notice text={host.notice} />}
         {isReady && view.plan && isApproved(view.feed, view.plan.id) && (
-          <PlanStrip key={view.plan.id} plan={view.plan} />
+          <PlanStrip key={view.plan.id} plan={view.plan} feed={view.feed} />
         )}
         <Middle state={state} host={host} />
         <Composer state={state} />
@@ -36,13 +37,4 @@ function Middle({ state: { view, sent, sessionId }, host }: { state: PanelState;
   if (host.workspace !== 'ready') return <Obstacle workspace={host.workspace} />
   if (view.feed.length === 0 && !view.running) return <Welcome mock={host.model.mock} />
   return <Feed key={sessionId} view={view} host={host} sent={sent} />
-}
-
-/** After an answer the keyboard goes on to what waits next, unless the user has gone elsewhere. */
-function focusNext(): void {
-  if (!document.hasFocus() || (document.activeElement && document.activeElement !== document.body)) return
-  const next =
-    document.querySelector<HTMLElement>('.card.waiting .primary') ??
-    document.querySelector<HTMLElement>('.box textarea')
-  next?.focus()
 }

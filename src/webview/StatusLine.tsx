@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { View } from '../protocol/view.ts'
 import { Icon } from './bits.tsx'
+import { showCard, waitingCard } from './places.ts'
 import { statusLine } from './words.ts'
 
 /**
@@ -21,13 +22,6 @@ export function StatusLine({ view }: { view: View }) {
       )}
     </p>
   )
-}
-
-const waitingCard = () => document.querySelector<HTMLElement>('.feed .card.waiting')
-
-function showCard(): void {
-  waitingCard()?.scrollIntoView({ block: 'nearest' })
-  waitingCard()?.focus({ preventScroll: true })
 }
 
 /** Whether the first card that waits is out of view. */

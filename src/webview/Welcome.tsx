@@ -1,4 +1,6 @@
+import type { HostState } from '../protocol/rpc.ts'
 import { Icon } from './bits.tsx'
+import { focusComposer } from './places.ts'
 import { useStore } from './storeContext.ts'
 
 const examples = ['Add a health check endpoint', 'Refactor the config module', 'Fix error handling in main.py']
@@ -8,7 +10,7 @@ export function Welcome({ mock }: { mock: boolean }) {
   const store = useStore()
   const take = (example: string) => {
     store.write(example)
-    document.querySelector<HTMLElement>('.box textarea')?.focus()
+    focusComposer()
   }
   return (
     <div class="feed">
@@ -41,7 +43,7 @@ export function Welcome({ mock }: { mock: boolean }) {
 }
 
 /** What stands in the way of working here, and the way out. */
-export function Obstacle({ workspace }: { workspace: 'no_folder' | 'untrusted' }) {
+export function Obstacle({ workspace }: { workspace: Exclude<HostState['workspace'], 'ready'> }) {
   const store = useStore()
   const { title, text, button, message } = obstacles[workspace]
   return (
@@ -65,6 +67,12 @@ const obstacles = {
     text: 'The agent works in one folder: it reads its files, and changes them when you approve.',
     button: 'Open folder',
     message: 'open_folder',
+  },
+  choose_folder: {
+    title: 'Several folders are open',
+    text: 'The agent works in one of them: it reads its files, and changes them when you approve.',
+    button: 'Choose folder',
+    message: 'choose_folder',
   },
   untrusted: {
     title: 'This folder is not trusted yet',

@@ -1,3 +1,4 @@
+import { isUndone } from '../protocol/checkpoints.ts'
 import type { EntryId } from '../protocol/ids.ts'
 import type { Item, View } from '../protocol/view.ts'
 import type { Looked } from './words.ts'
@@ -25,6 +26,7 @@ export type Block =
   | { readonly kind: 'command'; readonly key: number; readonly item: ItemOf<'terminal_command'> }
   | { readonly kind: 'question'; readonly key: number; readonly item: ItemOf<'question'> }
   | { readonly kind: 'stopped'; readonly key: number; readonly item: ItemOf<'error'> }
+  | { readonly kind: 'checkpoint'; readonly key: number; readonly item: ItemOf<'checkpoint'>; readonly undone: boolean }
 
 export interface WaitingChanges {
   readonly first: ItemOf<'file_change'>
@@ -47,6 +49,8 @@ export function layout({ feed, pending, status }: Pick<View, 'feed' | 'pending' 
     if (isAsked(item, waiting)) asks.push(...askOf(item, key, feed))
     else if (item.type === 'error' && isLast && status === 'error') over.add({ kind: 'stopped', key, item })
     else if (isSaid(item)) over.add({ kind: 'said', key, item })
+    else if (item.type === 'checkpoint')
+      over.add({ kind: 'checkpoint', key, item, undone: isUndone(item.payload.id, feed) })
     else over.addRow(item, key)
   }
   return [...over.blocks, ...asks, ...changesOf(feed, waiting)]
@@ -91,7 +95,7 @@ function placeOf(feed: readonly Item[], key: number): { index: number; count: nu
   return { index: key - before, count: end - before - 1 }
 }
 
-type Over = Exclude<Item, Spoken>
+type Over = Exclude<Item, Spoken | ItemOf<'checkpoint'>>
 
 /** Collects rows into stacks, and looks that follow each other into one row. */
 class Stacker {
@@ -158,12 +162,12 @@ export interface Totals {
 
 /** What the last run did. */
 export function totalsOf(feed: readonly Item[]): Totals {
-  const run = feed.slice(
-    Math.max(
-      feed.findLastIndex(({ type }) => type === 'run_started'),
-      0,
-    ),
-  )
+  const start = feed.findLastIndex(({ type }) => type === 'run_started')
+  return totalsIn(feed.slice(Math.max(start, 0)))
+}
+
+/** What these items did. */
+export function totalsIn(run: readonly Item[]): Totals {
   const changes = run.filter((item) => item.type === 'file_change').filter(wasDone)
   const sum = (count: 'added' | 'removed') => changes.reduce((total, { payload }) => total + (payload[count] ?? 0), 0)
   return {

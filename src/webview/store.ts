@@ -28,21 +28,30 @@ export interface PanelState {
   readonly sent: ReadonlySet<EntryId>
 }
 
+/** What the host may have done to the page itself. */
+export interface Hands {
+  readonly focusComposer: () => void
+  readonly press: (what: Press) => void
+}
+
+export type Press = Extract<ToPanel, { type: 'press' }>['what']
+
 /** The panel's state and what the user may do to it. Repaints at most once per frame. */
 export class Store {
   readonly #transport: Transport
   readonly #paint: (state: PanelState) => void
-  readonly #focusComposer: () => void
+  readonly #hands: Hands
   #state: PanelState
   #painting = false
+  #whenPainted: (() => void)[] = []
   /** The last message, until it has counted: if it is refused, it goes back into the composer. */
   #said = ''
   #answered: EntryId | null = null
 
-  constructor(transport: Transport, paint: (state: PanelState) => void, focusComposer: () => void) {
+  constructor(transport: Transport, paint: (state: PanelState) => void, hands: Hands) {
     this.#transport = transport
     this.#paint = paint
-    this.#focusComposer = focusComposer
+    this.#hands = hands
     this.#state = {
       sessionId: null,
       view: emptyView,
@@ -131,7 +140,13 @@ export class Store {
         this.#refuse(message.detail)
         break
       case 'focus_composer':
-        this.#focusComposer()
+        this.#oncePainted(() => this.#hands.focusComposer())
+        break
+      case 'insert':
+        this.#insert(message.text)
+        break
+      case 'press':
+        this.#oncePainted(() => this.#hands.press(message.what))
         break
     }
   }
@@ -159,6 +174,18 @@ export class Store {
     this.#set({ refused: detail, sent: new Set() })
   }
 
+  #insert(text: string): void {
+    const { draft } = this.#state
+    this.write(`${draft}${draft === '' || /\s$/.test(draft) ? '' : ' '}${text} `)
+    this.#oncePainted(() => this.#hands.focusComposer())
+  }
+
+  /** What is said to the page as it is now may be about something that has not been painted yet. */
+  #oncePainted(action: () => void): void {
+    if (this.#painting) this.#whenPainted.push(action)
+    else action()
+  }
+
   #set(change: Partial<PanelState>): void {
     this.#state = { ...this.#state, ...change }
     if (this.#painting) return
@@ -166,6 +193,7 @@ export class Store {
     requestAnimationFrame(() => {
       this.#painting = false
       this.#paint(this.#state)
+      for (const action of this.#whenPainted.splice(0)) action()
     })
   }
 }

@@ -58,6 +58,7 @@ export function compose(view: View, host: HostState | null): ComposeWords {
   if (!host) return { placeholder: '', blocked: 'The panel is still opening.' }
   if (host.workspace === 'no_folder') return none('Open a folder to begin')
   if (host.workspace === 'untrusted') return none('Trust this folder to begin')
+  if (host.workspace === 'choose_folder') return none('Choose a folder to begin')
   const kinds = view.pending.map(({ kind }) => kind)
   if (kinds.includes('plan')) return { placeholder: 'Say what the plan should do differently', blocked: '' }
   if (kinds.includes('question')) return { placeholder: 'Or answer in your own words', blocked: '' }
@@ -90,6 +91,8 @@ export function ending(output: EventOf<'terminal_output'>['payload']): string {
       return `killed, ${took}`
     case 'not_started':
       return 'not started'
+    case 'cut_off':
+      return `cut off, ${took}`
     case 'lost':
       return 'lost'
     case undefined:

@@ -7,17 +7,25 @@ import { panelHtml } from '../../src/webview/shell.ts'
 import { openBrowser } from '../lib/browser.mjs'
 import { projectRoot } from '../lib/paths.mjs'
 
-export type Theme = 'dark' | 'light' | 'hc'
+export const themes = ['dark', 'light', 'hc', 'hc-light'] as const
+export type Theme = (typeof themes)[number]
 
 const origin = 'https://panel.test'
-const bodyClass = { dark: 'vscode-dark', light: 'vscode-light', hc: 'vscode-high-contrast' }
+const bodyClass = {
+  dark: 'vscode-dark',
+  light: 'vscode-light',
+  hc: 'vscode-high-contrast',
+  'hc-light': 'vscode-high-contrast-light',
+}
 const files: Record<string, string> = {
   'panel.css': 'media/panel.css',
   'codicon.css': 'node_modules/@vscode/codicons/dist/codicon.css',
   'codicon.ttf': 'node_modules/@vscode/codicons/dist/codicon.ttf',
+  'vscode.css': 'test/ui/themes/vscode.css',
   'dark.css': 'test/ui/themes/dark.css',
   'light.css': 'test/ui/themes/light.css',
   'hc.css': 'test/ui/themes/hc.css',
+  'hc-light.css': 'test/ui/themes/hc-light.css',
 }
 const types: Record<string, string> = { css: 'text/css', ttf: 'font/ttf', js: 'text/javascript', html: 'text/html' }
 
@@ -102,7 +110,7 @@ export class PanelPage {
   }
 
   #html(): string {
-    const styles = ['codicon.css', 'panel.css', `${this.#theme}.css`].map((name) => `${origin}/${name}`)
+    const styles = ['vscode.css', 'codicon.css', 'panel.css', `${this.#theme}.css`].map((name) => `${origin}/${name}`)
     return panelHtml({ cspSource: origin, nonce: 'bm9uY2U', script: `${origin}/webview.js`, styles })
   }
 }

@@ -13,6 +13,9 @@ const views: readonly { theme: Theme; width: number }[] = [
   { theme: 'dark', width: 500 },
   { theme: 'light', width: 320 },
   { theme: 'hc', width: 320 },
+  { theme: 'light', width: 200 },
+  { theme: 'hc', width: 200 },
+  { theme: 'hc-light', width: 200 },
 ]
 
 const folder = path.join(projectRoot, 'screenshots/panel')

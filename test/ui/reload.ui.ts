@@ -41,6 +41,25 @@ describe('A window that is reloaded', () => {
     assert.equal(await workbench().read('runs.txt'), 'run\n')
     assert.match(await workbench().read('test/health.test.js'), /\/health/)
   })
+
+  it('while a command runs: that is lost, said, and asked for again', async () => {
+    const chat = await Chat.open(workbench())
+    await chat.say('Run the command `echo begun >> begun.txt; sleep 120`')
+    await chat.press('Approve plan')
+    await chat.press(/^Run$/)
+    const begun = () => workbench().read('begun.txt')
+    await until('the command to run', () => begun().then(Boolean, () => false))
+    const again = await reload()
+    await again.see(/can’t tell how far it came|can't tell how far it came/)
+    await again.panel.getByRole('button', { name: 'Run', exact: true }).waitFor()
+    await again.see(/^(lost|cut off)/)
+    await workbench().shot('reload 2 lost command')
+    assert.equal(await begun(), 'begun\n')
+    await again.press(/^Run$/)
+    await until('it to run again', async () => (await begun()) === 'begun\nbegun\n')
+    await again.press(/^Stop/)
+    await again.idle()
+  })
 })
 
 /** Has each `npm test` of the project leave a line in runs.txt. */

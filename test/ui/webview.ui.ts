@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { FromPanel } from '../../src/protocol/rpc.ts'
+import * as given from './panelEvents.ts'
 import { type PanelPage, usePanelPage } from './panelPage.ts'
-import * as given from './panelStates.ts'
 
 describe('the webview by itself', () => {
   let panel: PanelPage

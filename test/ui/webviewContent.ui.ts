@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
+import * as given from './panelEvents.ts'
 import { type PanelPage, usePanelPage } from './panelPage.ts'
-import * as given from './panelStates.ts'
 
 describe('what the webview shows', () => {
   let panel: PanelPage

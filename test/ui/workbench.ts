@@ -6,6 +6,9 @@ import type { Server } from '../lib/server.mjs'
 
 const { SHOTS: shotFolder = path.join(projectRoot, 'screenshots') } = process.env
 
+const parts = { 'side bar': '.part.sidebar', 'secondary side bar': '.part.auxiliarybar' }
+type SideBar = keyof typeof parts
+
 /** A VS Code window, and what a person does in it. */
 export class Workbench {
   readonly page: Page
@@ -146,16 +149,17 @@ export class Workbench {
     await this.page.locator(`.monaco-workbench.${kindOf(name)}`).waitFor()
   }
 
-  /** Drags the border of the side bar. VS Code keeps a minimum of 170. */
-  async resizePanel(width: number): Promise<void> {
-    const sideBar = this.page.locator('.part.sidebar')
+  /** Drags the border of a side bar. VS Code keeps a minimum of 170. */
+  async resizePanel(width: number, what: SideBar = 'side bar'): Promise<void> {
+    const sideBar = this.page.locator(parts[what])
     const box = await boxOf(sideBar)
-    const edge = box.x + box.width
+    const isLeft = what === 'side bar'
+    const edge = isLeft ? box.x + box.width : box.x - 2
     const middle = box.y + box.height / 2
     await this.page.mouse.move(edge, middle)
     await this.page.mouse.down()
     await this.page.mouse.move(edge + 1, middle)
-    await this.page.mouse.move(box.x + width, middle, { steps: 4 })
+    await this.page.mouse.move(isLeft ? box.x + width : box.x + box.width - width, middle, { steps: 4 })
     await this.page.mouse.up()
     // Elsewhere, or the border stays lit in the next screenshot.
     await this.page.mouse.move(edge, 0)
@@ -165,11 +169,11 @@ export class Workbench {
     )
   }
 
-  /** Saves what the window shows, or only its side bar, as screenshots/<name>.png. */
-  async shot(name: string, what: 'window' | 'side bar' = 'window'): Promise<string> {
+  /** Saves what the window shows, or only a side bar, as screenshots/<name>.png. */
+  async shot(name: string, what: 'window' | SideBar = 'window'): Promise<string> {
     const file = path.join(shotFolder, `${name.replaceAll(/[^\w.,() -]+/g, '-')}.png`)
     await fs.mkdir(shotFolder, { recursive: true })
-    const target = what === 'window' ? this.page : this.page.locator('.part.sidebar')
+    const target = what === 'window' ? this.page : this.page.locator(parts[what])
     await target.screenshot({ path: file, animations: 'disabled' })
     return file
   }
@@ -194,8 +198,9 @@ export class Workbench {
     if (lines.length === 1 && lines[0]?.trim() === '') return ''
     const before = `before ${Math.random()}`
     const readClipboard = () => this.page.evaluate<string>('navigator.clipboard.readText()')
-    await this.page.evaluate<unknown>(`navigator.clipboard.writeText(${JSON.stringify(before)})`)
+    // First, because a page whose focus is in a frame may not use the clipboard.
     await focusEditor(editor)
+    await this.page.evaluate<unknown>(`navigator.clipboard.writeText(${JSON.stringify(before)})`)
     await this.page.keyboard.press('ControlOrMeta+a')
     await this.page.keyboard.press('ControlOrMeta+c')
     await until('the copied text', async () => (await readClipboard()) !== before)

@@ -134,21 +134,6 @@ describe('adversity', () => {
     assert.equal(user.session.view.status, 'complete')
   })
 
-  it('a model that does not listen to Stop', async () => {
-    const { options } = world([])
-    const model = {
-      name: 'deaf',
-      answer: async function* () {
-        await new Promise<never>(() => {})
-        yield { type: 'text' as const, text: '' }
-      },
-    }
-    const user = await sitDown({ options: { ...options, model } })
-    await user.chat('Hi')
-    await user.cancel()
-    assert.equal(user.session.view.status, 'idle')
-  })
-
   it('Stop in the middle of one of two changes: the model is not told that either did not happen', async () => {
     const { asked, files, options } = world([[plan('Two')], [write('a.txt', 'A'), write('b.txt', 'B')], ['Ok.']])
     const [begun, gate] = [deferred<void>(), deferred<void>()]

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import type { Model } from '../../src/core/model.ts'
 import { command, edit, plan, sitDown, world, write } from '../fakes.ts'
 
 describe('the calls of one answer', () => {
@@ -197,40 +196,5 @@ describe('requests to the model', () => {
       assert.deepEqual([system, tools], [before.system, before.tools])
       assert.deepEqual(messages.slice(0, before.messages.length), before.messages)
     }
-  })
-})
-
-describe('a model that goes wrong', () => {
-  const says = (...answers: Parameters<typeof world>[0]) => sitDown(world(answers))
-
-  it('by giving an empty answer ends the run with a clear error', async () => {
-    const user = await says([])
-    await user.chat('Hi')
-    await user.session.idle()
-    assert.match(JSON.stringify(user.events.at(-1)?.payload), /empty answer/)
-  })
-
-  it('by making the same call again and again is stopped', async () => {
-    const look = ['list_files', {}] as const
-    const user = await says([look], [look], [look], [look])
-    await user.chat('Hi')
-    await user.session.idle()
-    assert.match(JSON.stringify(user.events.at(-1)?.payload), /same call 3 times/)
-  })
-
-  it('by never coming to an end is stopped', async () => {
-    const { options } = world([])
-    let turn = 0
-    const endless: Model = {
-      name: 'endless',
-      async *answer() {
-        yield { type: 'tool_call', call: { id: `c${turn}`, name: 'search_text', input: { text: `x${turn++}` } } }
-      },
-    }
-    const user = await sitDown({ options: { ...options, model: endless } })
-    await user.chat('Hi')
-    await user.session.idle()
-    assert.match(JSON.stringify(user.events.at(-1)?.payload), /looked around 50 times/)
-    assert.equal(user.session.view.status, 'error')
   })
 })

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { deferred } from '../../src/base/deferred.ts'
 import { Refused } from '../../src/core/errors.ts'
 import { Session } from '../../src/core/session.ts'
 import type { SessionStore } from '../../src/core/store.ts'
@@ -11,7 +10,7 @@ import { journalFiles } from '../../src/node/journalFile.ts'
 import type { ClientCommand } from '../../src/protocol/commands.ts'
 import { RunId, SessionId } from '../../src/protocol/ids.ts'
 import type { Item, View } from '../../src/protocol/view.ts'
-import { command, edit, plan, world, write } from '../fakes.ts'
+import { command, type Death, edit, mortal, plan, world, write } from '../fakes.ts'
 
 const s = SessionId.parse('s')
 
@@ -70,30 +69,6 @@ async function live({ options }: Machine, store = options.store, answer = answer
   if (session.view.feed.length === 0) await session.dispatch({ type: 'chat', payload: { message: 'Do it all' } })
   else void answerPending()
   return session
-}
-
-type Death = readonly [append: number, when: 'before' | 'after']
-
-/** The store of a process that dies at one of its appends. What a dead process awaits never comes. */
-function mortal(store: SessionStore, [fatal, when]: Death) {
-  const died = deferred<'died'>()
-  let appends = 0
-  const open: SessionStore['open'] = async (id) => {
-    const log = await store.open(id)
-    /** A dead process holds no lock any more; here that takes a moment. */
-    const die = async () => {
-      if (appends === fatal) await log.close()
-      died.resolve('died')
-      return new Promise<never>(() => {})
-    }
-    const append = async (record: object) => {
-      if (++appends > fatal || (appends === fatal && when === 'before')) return die()
-      await log.append(record)
-      if (appends === fatal) return die()
-    }
-    return { ...log, append }
-  }
-  return { store: { ...store, open }, died: died.promise }
 }
 
 /** Lives that each end in a death, and one that comes to the end. What was shown in any of them is what stays. */

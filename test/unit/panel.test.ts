@@ -7,7 +7,7 @@ import { renderMarkdown, splitPath } from '../../src/webview/markdown.ts'
 import { panelHtml } from '../../src/webview/shell.ts'
 import { commandParts, plainOutput } from '../../src/webview/terminal.ts'
 import { amount, compose, duration, ending, lookedWords, statusLine } from '../../src/webview/words.ts'
-import * as given from '../ui/panelStates.ts'
+import * as given from '../ui/panelEvents.ts'
 
 const viewOf = (events: readonly AgentEvent[]) => events.reduce(reduce, emptyView)
 const layoutOf = (events: readonly AgentEvent[]) => layout(viewOf(events))

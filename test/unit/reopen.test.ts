@@ -4,7 +4,7 @@ import { is, type StoredEntry } from '../../src/core/entries.ts'
 import { Refused } from '../../src/core/errors.ts'
 import type { SessionStore } from '../../src/core/store.ts'
 import type { Item } from '../../src/protocol/view.ts'
-import { plan, sitDown, world, write } from '../fakes.ts'
+import { command, plan, sitDown, world, write } from '../fakes.ts'
 
 /** What another version of the code might have written instead of an answer of the model. */
 const rewritings: { readonly [what: string]: (line: StoredEntry) => object } = {
@@ -71,6 +71,23 @@ describe('a session that is closed and opened again', () => {
     await assert.rejects(after.say({ type: 'accept_change', payload: { change_id: id } }), Refused)
     await cancelled
     assert.deepEqual([after.session.view.status, files.size], ['idle', 0])
+  })
+
+  it('while a command runs says that it was cut off, to the user and to the model, and goes on', async () => {
+    const answers = [[plan('Run')], [command('make')], ['Then not.'], ['Summary.']]
+    const made = world(answers, {}, { make: new Promise(() => {}) })
+    const before = await sitDown(made)
+    await before.chat('Do it')
+    await before.approvePlan()
+    await before.run()
+    while (made.effects.length === 0) await new Promise((resolve) => setImmediate(resolve))
+    await before.session.close()
+    const after = await sitDown(made)
+    await after.session.idle()
+    const { output } = after.session.view.feed.find(({ type }) => type === 'terminal_command') ?? {}
+    assert.equal(output?.ended, 'cut_off')
+    assert.match(made.asked.at(-2) ?? '', /not known how far it came.*Cut off: the editor was closed/)
+    assert.deepEqual([after.session.view.status, made.effects], ['complete', ['make']])
   })
 
   it('in the middle of a change to a file that then someone else changed says so and writes nothing', async () => {

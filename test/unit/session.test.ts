@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { Refused, RunError } from '../../src/core/errors.ts'
+import { Refused } from '../../src/core/errors.ts'
 import { Session } from '../../src/core/session.ts'
 import { EntryId } from '../../src/protocol/ids.ts'
 import { emptyView, reduce } from '../../src/protocol/view.ts'
@@ -188,51 +188,5 @@ describe('cancel', () => {
     await reopened.idle()
     assert.deepEqual(reopened.view, user.session.view)
     assert.equal(reopened.view.status, 'idle')
-  })
-})
-
-describe('what goes wrong', () => {
-  it('in a tool call is told to the model: wrong input, no such tool, not now, text not found', async () => {
-    const { options } = world(
-      [
-        [['read_file', { path: 1 }], ['fly', {}], write('a.txt', 'too early')],
-        [plan('Edit')],
-        [edit('a.txt', 'nowhere', 'x')],
-        ['Hm.'],
-        ['Summary.'],
-      ],
-      { 'a.txt': 'hi' },
-    )
-    const user = await sitDown({ options })
-    await user.chat('Do it')
-    await user.approvePlan()
-    await user.see('complete')
-    const told = user.session.view.feed.flatMap(({ type, payload }) => (type === 'tool_call' ? [payload.summary] : []))
-    assert.match(told[0] ?? '', /Wrong arguments for read_file/)
-    assert.deepEqual(told.slice(1), [
-      'fly cannot be used now.',
-      'write_file cannot be used now.',
-      'Edit 1: The text to search for does not occur. Read the file again.',
-    ])
-  })
-
-  it('when the file has changed under an approved change: nothing is written', async () => {
-    const { files, options } = world([[plan('Edit')], [write('a.txt', 'x')], ['Hm.'], ['Summary.']])
-    const user = await sitDown({ options })
-    await user.chat('Do it')
-    await user.approvePlan()
-    const { id } = await user.see('file_change')
-    files.set('a.txt', 'written by someone else')
-    await user.say({ type: 'accept_change', payload: { change_id: id } })
-    await user.see('complete')
-    assert.equal(files.get('a.txt'), 'written by someone else')
-  })
-
-  it('in the model ends the run in an error, with half a message gone', async () => {
-    const user = await sitDown(world([['Well, I', new RunError('The key is not accepted.')]]))
-    await user.chat('Hi?')
-    await user.session.idle()
-    assert.deepEqual(user.events.at(-1)?.payload, { detail: 'The key is not accepted.' })
-    assert.deepEqual([user.session.view.status, user.session.view.streaming], ['error', ''])
   })
 })

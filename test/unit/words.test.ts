@@ -27,7 +27,7 @@ describe('words of the user', () => {
     await user.say({ type: 'accept_change', payload: { change_id: id } })
     await user.see('complete')
     const [next = '', summary = ''] = asked.slice(2)
-    assert.match(next, /"role":"user","content":"Use tabs\\n\\nAnd be brief"/)
+    assert.match(next, /"role":"user","content":"The user says, while you work:\\nUse tabs\\n\\nAnd be brief"/)
     assert.equal(summary.split('Use tabs').length, 2)
     await assert.rejects(user.chat('  '), /Write what you want/)
   })

@@ -1,10 +1,10 @@
 import { plural } from '../base/text.ts'
-import type { Approved } from '../core/approvals.ts'
-import type { ToolContext } from '../core/context.ts'
-import type { Payload } from '../core/entries.ts'
-import { ToolError } from '../core/errors.ts'
-import type { Told } from '../core/tool.ts'
 import { lineCounts } from '../edits/hunks.ts'
+import type { Approved } from './approvals.ts'
+import type { ToolContext } from './context.ts'
+import type { Payload } from './entries.ts'
+import { ToolError } from './errors.ts'
+import type { Told } from './tool.ts'
 
 type FileChange = Payload<'file_change'>
 

@@ -1,0 +1,214 @@
+import * as vscode from 'vscode'
+import { messageOf } from '../base/text.ts'
+import type { EventOf } from '../protocol/events.ts'
+import type { HostState } from '../protocol/rpc.ts'
+import type { CurrentSession } from './currentSession.ts'
+import { type ProposedFiles, proposalScheme } from './proposedFiles.ts'
+
+type Plan = EventOf<'plan'>['payload']
+type PlanEdit = NonNullable<HostState['plan_edit']>
+
+const fileName = 'Plan.md'
+const kept = 'planText'
+
+interface Kept {
+  readonly id: string
+  readonly text: string
+}
+
+interface Shown {
+  readonly plan: Plan
+  readonly uri: vscode.Uri
+}
+
+/**
+ * The plan that waits, as a Markdown document in memory. What the user makes of it is on the card as they write, and is
+ * what an approval approves, on the card or here. It outlives the window.
+ */
+export class PlanDocument implements vscode.Disposable {
+  readonly #context: vscode.ExtensionContext
+  readonly #session: CurrentSession
+  readonly #files: ProposedFiles
+  readonly #log: vscode.LogOutputChannel
+  readonly #problems = vscode.languages.createDiagnosticCollection('agenticEditor')
+  readonly #edited = new vscode.EventEmitter<void>()
+  readonly #listening: vscode.Disposable
+  #shown: Shown | undefined
+  #edit: PlanEdit | null = null
+  /** Resolves when the plan of a session that has just been opened is among the files in memory. */
+  settled: Promise<void> = Promise.resolve()
+
+  /** What the document says has changed. */
+  readonly onDidEdit = this.#edited.event
+
+  constructor(
+    context: vscode.ExtensionContext,
+    session: CurrentSession,
+    files: ProposedFiles,
+    log: vscode.LogOutputChannel,
+  ) {
+    this.#context = context
+    this.#session = session
+    this.#files = files
+    this.#log = log
+    this.#listening = vscode.Disposable.from(
+      session.onDidEvent((event) => {
+        if (event.type === 'approval_resolved' && event.payload.id === this.#shown?.plan.id)
+          void this.#run(this.#leave())
+      }),
+      session.onDidChange(() => {
+        this.settled = this.#run(this.#restart())
+      }),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => void this.#run(this.#follow(document))),
+      // Closed without saving: what was saved counts again.
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+        if (this.#isShown(uri)) void this.#run(this.#take(this.#files.textOf(uri) ?? ''))
+      }),
+    )
+  }
+
+  /** The plan as the user has edited it; null when they have not. */
+  get edit(): PlanEdit | null {
+    return this.#edit
+  }
+
+  /** Opens the plan that waits. */
+  async open(): Promise<void> {
+    const shown = await this.#track()
+    if (!shown) return
+    const document = await vscode.workspace.openTextDocument(shown.uri)
+    await vscode.window.showTextDocument(document, { preview: false })
+  }
+
+  /** Approves what the document in front says. Does nothing when that is no plan which waits. */
+  async approve(): Promise<void> {
+    const document = vscode.window.activeTextEditor?.document
+    const shown = this.#shown
+    if (!document || !shown || !this.#isShown(document.uri)) return
+    const { planFromText } = await import('./agent.ts')
+    const read = planFromText(document.getText(), shown.plan)
+    if ('problem' in read) throw new Error(`Line ${read.line} of the plan: ${read.problem}`)
+    await this.#session.dispatch({
+      type: 'approve_plan',
+      payload: { plan_id: shown.plan.id, plan: { steps: [...read.steps] } },
+    })
+  }
+
+  /** Takes back what the user has written into the plan. */
+  async discard(): Promise<void> {
+    if (!this.#shown) return
+    const { planText } = await import('./agent.ts')
+    const text = planText(this.#shown.plan)
+    const { uri } = this.#shown
+    const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri.toString())
+    this.#files.put('plan', this.#shown.plan.id, fileName, text)
+    if (document) {
+      const all = new vscode.WorkspaceEdit()
+      all.replace(uri, new vscode.Range(0, 0, document.lineCount, 0), text)
+      await vscode.workspace.applyEdit(all)
+      await document.save()
+    }
+    await this.#take(text)
+  }
+
+  dispose(): void {
+    this.#listening.dispose()
+    this.#problems.dispose()
+    this.#edited.dispose()
+  }
+
+  #isShown(uri: vscode.Uri): boolean {
+    return uri.toString() === this.#shown?.uri.toString()
+  }
+
+  /** Puts the plan that waits among the files in memory, as the user has left it. */
+  async #track(): Promise<Shown | undefined> {
+    const plan = waitingPlan(this.#session)
+    if (!plan) return undefined
+    if (this.#shown?.plan.id === plan.id) return this.#shown
+    const { planText } = await import('./agent.ts')
+    const known = this.#context.workspaceState.get<Kept>(kept)
+    const text = known?.id === plan.id ? known.text : planText(plan)
+    this.#shown = { plan, uri: this.#files.put('plan', plan.id, fileName, text) }
+    await this.#take(text)
+    return this.#shown
+  }
+
+  async #follow(document: vscode.TextDocument): Promise<void> {
+    if (this.#isShown(document.uri)) await this.#take(document.getText())
+  }
+
+  /** What the document says now. */
+  async #take(text: string): Promise<void> {
+    const { planFromText, planText } = await import('./agent.ts')
+    const shown = this.#shown
+    if (!shown) return
+    const { plan, uri } = shown
+    const isAsProposed = text === planText(plan)
+    await this.#context.workspaceState.update(kept, isAsProposed ? undefined : { id: plan.id, text })
+    const read = planFromText(text, plan)
+    const problem = 'problem' in read ? `Line ${read.line}: ${read.problem}` : ''
+    this.#edit = isAsProposed ? null : { plan_id: plan.id, steps: 'steps' in read ? read.steps : [], problem }
+    this.#problems.set(uri, 'problem' in read ? [diagnostic(read)] : [])
+    this.#edited.fire()
+  }
+
+  /** Another session, or the same in a window that was reloaded: its plan, if it is open or was edited. */
+  async #restart(): Promise<void> {
+    const plan = waitingPlan(this.#session)
+    if (this.#shown && this.#shown.plan.id !== plan?.id) await this.#leave()
+    const known = this.#context.workspaceState.get<Kept>(kept)
+    if (!plan) return
+    const uri = this.#files.uriOf('plan', plan.id, fileName).toString()
+    if (known?.id === plan.id || planTabs().some((tab) => tab.toString() === uri)) await this.#track()
+  }
+
+  async #leave(): Promise<void> {
+    const shown = this.#shown
+    if (!shown) return
+    const { uri } = shown
+    // Saved first, because a tab with edits asks before it closes.
+    const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri.toString())
+    if (document?.isDirty) await document.save()
+    this.#shown = undefined
+    this.#edit = null
+    this.#problems.delete(uri)
+    const tabs = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs)
+    await vscode.window.tabGroups.close(
+      tabs.filter((tab) => uriOf(tab)?.toString() === uri.toString() || isPreview(tab)),
+    )
+    this.#files.remove(uri)
+    await this.#context.workspaceState.update(kept, undefined)
+    this.#edited.fire()
+  }
+
+  #run(work: Promise<void>): Promise<void> {
+    return work.catch((error: unknown) => this.#log.error(`The plan document: ${messageOf(error)}`))
+  }
+}
+
+function waitingPlan({ view: { feed, pending } }: CurrentSession): Plan | undefined {
+  const waiting = pending.find(({ kind }) => kind === 'plan')
+  const item = waiting && feed.findLast((item) => item.type === 'plan' && item.payload.id === waiting.id)
+  return item?.type === 'plan' ? item.payload : undefined
+}
+
+const uriOf = (tab: vscode.Tab): vscode.Uri | undefined =>
+  tab.input instanceof vscode.TabInputText ? tab.input.uri : undefined
+
+/** VS Code's own preview of the document, which shows nothing any more once that is gone. */
+const isPreview = ({ input, label }: vscode.Tab): boolean =>
+  input instanceof vscode.TabInputWebview &&
+  input.viewType.endsWith('markdown.preview') &&
+  label.endsWith(` ${fileName}`)
+
+/** The plans that stand in a tab, also those from before a reload. */
+export const planTabs = (): vscode.Uri[] =>
+  vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs.map(uriOf))
+    .filter((uri): uri is vscode.Uri => uri?.scheme === proposalScheme)
+
+function diagnostic({ problem, line }: { problem: string; line: number }): vscode.Diagnostic {
+  const range = new vscode.Range(line - 1, 0, line - 1, Number.MAX_SAFE_INTEGER)
+  return new vscode.Diagnostic(range, problem, vscode.DiagnosticSeverity.Error)
+}

@@ -1,0 +1,48 @@
+import type { ProposalType } from '../protocol/events.ts'
+import type { EntryId } from '../protocol/ids.ts'
+import type { View } from '../protocol/view.ts'
+
+/** What the user may be asked for, as keybindings and the documentation name it. */
+export type WaitingKind = 'plan' | 'change' | 'command' | 'question'
+
+export interface Waiting {
+  readonly id: EntryId
+  readonly kind: WaitingKind
+}
+
+/** Nobody is asked about a read. */
+const kinds: { readonly [P in ProposalType]: WaitingKind | null } = {
+  plan: 'plan',
+  file_read: null,
+  file_change: 'change',
+  terminal_command: 'command',
+  question: 'question',
+}
+
+/** The word for a kind of proposal; null when it is none that the user answers. */
+export const kindOf = (type: ProposalType): WaitingKind | null => kinds[type]
+
+/** What waits for the user, first things first. */
+export const waitingIn = ({ pending }: View): Waiting[] =>
+  pending.flatMap(({ id, kind }) => {
+    const known = kindOf(kind)
+    return known ? [{ id, kind: known }] : []
+  })
+
+/** One sentence to someone who looks elsewhere. */
+export function announcement(waiting: readonly Waiting[]): string {
+  const changes = waiting.filter(({ kind }) => kind === 'change').length
+  if (changes > 1) return `The agent has ${changes} changes for you to review.`
+  switch (waiting[0]?.kind) {
+    case 'plan':
+      return 'The agent has a plan for you to approve.'
+    case 'change':
+      return 'The agent has a change for you to review.'
+    case 'command':
+      return 'The agent asks to run a command.'
+    case 'question':
+      return 'The agent has a question for you.'
+    case undefined:
+      return ''
+  }
+}
