@@ -1,5 +1,5 @@
 import type { Edit } from './blocks.ts'
-import type { Check } from './code/checks.ts'
+import type { Check } from './languages/language.ts'
 import { code } from './markdown.ts'
 import type { Project } from './project.ts'
 
@@ -14,6 +14,7 @@ export type Look =
   | { readonly name: 'list_files'; readonly input: Record<string, never> }
   | { readonly name: 'read_file'; readonly input: { readonly path: string; readonly reason: string } }
   | { readonly name: 'search_text'; readonly input: { readonly text: string } }
+  | { readonly name: 'ask_user'; readonly input: { readonly question: string; readonly options: readonly string[] } }
 
 /** Something a step does. */
 export type Deed =
@@ -79,6 +80,10 @@ export interface Family {
 export const list: Look = { name: 'list_files', input: {} }
 export const read = (path: string, reason: string): Look => ({ name: 'read_file', input: { path, reason } })
 export const search = (text: string): Look => ({ name: 'search_text', input: { text } })
+export const ask = (question: string, options: readonly string[]): Look => ({
+  name: 'ask_user',
+  input: { question, options },
+})
 
 export const words = (text: string): Words => ({ type: 'words', text })
 

@@ -56,8 +56,12 @@ const cutOff: readonly Ending[] = [
   [/Stopped after ([\d.]+) s, its time limit\.$/, 'was stopped after $1 s, its time limit.'],
   [/Stopped\.$/, 'was stopped before it finished.'],
   [/Lost: .*$/, 'was lost when the editor stopped. It may have done some or all of its work.'],
+  [/Cut off: .*$/, 'was cut off when the editor was closed. It may have done some of its work.'],
   [/Ended by (\w+)\.$/, 'was ended by $1.'],
 ]
+
+/** Whether a command did not come to its end because the editor was closed. */
+export const isLost = (done: Done): boolean => done.failed && /^(Lost|Cut off): /.test(lastLine(done))
 
 const lastLine = ({ content }: Done) => content.trimEnd().split('\n').at(-1) ?? ''
 

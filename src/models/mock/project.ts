@@ -1,4 +1,5 @@
 import { linesOf } from '../../base/text.ts'
+import { byDepth, isCode, isLock, isTest, nameOf } from './paths.ts'
 import type { Done } from './turn.ts'
 
 export interface Hit {
@@ -15,6 +16,10 @@ export interface Project {
   readonly texts: ReadonlyMap<string, string>
   /** What was searched for, and where it was found. */
   readonly hits: ReadonlyMap<string, readonly Hit[]>
+  /** What stands in more lines than a search shows. */
+  readonly partial: ReadonlySet<string>
+  /** What the user was asked, and what they answered. */
+  readonly answers: ReadonlyMap<string, string>
   /** What was looked at with which input, whether it was there or not. */
   readonly looked: ReadonlySet<string>
 }
@@ -23,32 +28,56 @@ export interface Project {
 export function projectOf(looked: readonly Done[]): Project {
   const texts = new Map<string, string>()
   const hits = new Map<string, readonly Hit[]>()
+  const partial = new Set<string>()
   let paths: readonly string[] = []
   for (const { call, content, failed } of looked) {
     if (failed) continue
     const { path, text } = inputOf(call.input)
     if (call.name === 'list_files') paths = pathsIn(content)
     if (call.name === 'search_text') hits.set(text, hitsIn(content))
+    if (call.name === 'search_text' && /^\[there is more; /m.test(content)) partial.add(text)
     const whole = call.name === 'read_file' ? textIn(path, content) : undefined
     if (whole !== undefined) texts.set(path, whole)
   }
   const listed = looked.some(({ call }) => call.name === 'list_files')
-  return { listed, paths, texts, hits, looked: new Set(looked.map(({ call }) => lookKey(call.name, call.input))) }
+  return {
+    listed,
+    paths,
+    texts,
+    hits,
+    partial,
+    answers: answersIn(looked),
+    looked: new Set(looked.map(({ call }) => lookKey(call.name, call.input))),
+  }
 }
+
+/** What the user was asked, and what they answered. */
+const answersIn = (looked: readonly Done[]): Map<string, string> =>
+  new Map(
+    looked
+      .filter(({ call }) => call.name === 'ask_user')
+      .map(({ call, content }) => [inputOf(call.input).question, content.replace(/^The user answered: /, '')]),
+  )
 
 /** What a look is known by. */
 export function lookKey(name: string, input: unknown): string {
-  const { path, text } = inputOf(input)
-  return [name, path, text].join('\n')
+  const { path, text, question } = inputOf(input)
+  return [name, path, text, question].join('\n')
 }
 
 /** The parts of a call's input that say what it is about. */
-export function inputOf(input: unknown): { path: string; to: string; text: string; command: string } {
+export function inputOf(input: unknown): Record<'path' | 'to' | 'text' | 'command' | 'question', string> {
   const part = (name: string) => {
     const value: unknown = typeof input === 'object' && input !== null ? Reflect.get(input, name) : undefined
     return typeof value === 'string' ? value : ''
   }
-  return { path: part('path') || part('from'), to: part('to'), text: part('text'), command: part('command') }
+  return {
+    path: part('path') || part('from'),
+    to: part('to'),
+    text: part('text'),
+    command: part('command'),
+    question: part('question'),
+  }
 }
 
 const pathsIn = (content: string) =>
@@ -68,38 +97,15 @@ function textIn(path: string, content: string): string | undefined {
   return lines.every((line) => line !== undefined) ? lines.join('\n') : undefined
 }
 
-/** A file a package manager writes; that something stands in it says nothing. */
-const isLock = (path: string) =>
-  /(^|\/)((package-lock|npm-shrinkwrap)\.json|pnpm-lock\.yaml|bun\.lockb?|go\.sum|(yarn|deno|poetry|pdm|uv|Pipfile|Cargo|Gemfile|composer)\.lock)$/.test(
-    path,
-  )
-
-const jsTest = /(^|\/)(__tests__|tests?|spec)\/.*\.[cm]?[jt]sx?$|[.-](test|spec)\.[cm]?[jt]sx?$/
-const pyTest = /(^|\/)(test_[^/]*|[^/]*_test|tests)\.py$/
-
-export const isJs = (path: string): boolean => /\.[cm]?[jt]s$/.test(path) && !path.endsWith('.d.ts')
-export const isTs = (path: string): boolean => /\.[cm]?ts$/.test(path)
-export const isPy = (path: string): boolean => path.endsWith('.py')
-export const isTest = (path: string): boolean => jsTest.test(path) || pyTest.test(path)
-export const isCode = (path: string): boolean =>
-  /\.([cm]?[jt]sx?|py|go|rs|java|rb|php|cs|kt|swift|c|cc|cpp|h)$/.test(path)
-
-const depth = (path: string) => path.split('/').length
-
-/** The files that are nearest to the top come first. */
-export const byDepth = (paths: readonly string[]): string[] => [...paths].sort((a, b) => depth(a) - depth(b))
-
-export const folderOf = (path: string): string => path.split('/').slice(0, -1).join('/')
-export const nameOf = (path: string): string => path.split('/').at(-1) ?? path
-export const join = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join('/')
-
 /** Where servers and programs usually begin. */
 export const entriesOf = ({ paths }: Project): string[] =>
   byDepth(
     paths.filter(
       (path) =>
         !isTest(path) &&
-        /(^|\/)((app|server|index|main|api)\.[cm]?[jt]s|(app|main|server|api|run|wsgi|__init__)\.py)$/.test(path),
+        /(^|\/)((app|server|index|main|api)\.[cm]?[jt]s|(app|main|server|api|run|wsgi|__init__)\.py|(main|server|lib)\.(go|rs)|(Main|App|Server|Application)\.java)$/.test(
+          path,
+        ),
     ),
   ).slice(0, 6)
 

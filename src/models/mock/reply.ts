@@ -2,10 +2,16 @@ import type { Message } from '../../core/model.ts'
 import { answer } from './families/answer.ts'
 import { command } from './families/command.ts'
 import { config } from './families/config.ts'
+import { dependency } from './families/dependency.ts'
 import { errors } from './families/errors.ts'
 import { files } from './families/files.ts'
 import { health } from './families/health.ts'
 import { note } from './families/note.ts'
+import { readme } from './families/readme.ts'
+import { setup } from './families/settings.ts'
+import { symbol } from './families/symbol.ts'
+import { task } from './families/task.ts'
+import { tests } from './families/tests.ts'
 import { type Draft, type Family, type Look, list, type Words } from './family.ts'
 import { quote } from './markdown.ts'
 import { lookKey, type Project, projectOf } from './project.ts'
@@ -15,7 +21,20 @@ import { summary } from './summary.ts'
 import { readTurn, type Turn } from './turn.ts'
 
 /** What it knows, the first that matches counts. `note` takes what nobody else understands. */
-const families: readonly Family[] = [command, answer, files, health, errors, config]
+const families: readonly Family[] = [
+  command,
+  task,
+  answer,
+  files,
+  symbol,
+  tests,
+  dependency,
+  setup,
+  readme,
+  health,
+  errors,
+  config,
+]
 
 export interface Reply {
   readonly text: string
@@ -29,10 +48,13 @@ export function replyTo(messages: readonly Message[]): Reply {
   const plan = planOf(turn, projectOf(turn.looked))
   if (plan.type === 'words') return { text: plan.text, calls: [] }
   if (turn.phase === 'summary') return { text: summary(turn.steps, plan), calls: [] }
-  return stepReply(turn.steps, plan, (again) => {
+  const said = stepReply(turn.steps, plan, (again) => {
     const fresh = planOf(turn, projectOf([...turn.looked, ...again]))
     return fresh.type === 'plan' ? fresh : undefined
   })
+  if (turn.heard === undefined) return said
+  const noted = `I heard ${quote(turn.heard)}. In mock mode I can only follow the plan; stop me to change it.`
+  return { text: said.calls.length > 0 ? `${noted}\n\n${said.text}` : noted, calls: said.calls }
 }
 
 function research(turn: Turn): Reply {
@@ -66,8 +88,13 @@ function proposal(turn: Turn, project: Project): Reply {
   if (same[0] && same[1])
     return { text: `${inability(feedback)}, and I have no other plan. Tell me in other words what to do.`, calls: [] }
   const call = { name: 'propose_plan', input }
-  if (same[0]) return { text: `${inability(feedback)}, so here is the same plan again:`, calls: [call] }
-  return { text: feedback.length > 0 ? "Here's the changed plan:" : "Here's what I'd do:", calls: [call] }
+  return { text: `${introduction(turn, same[0] === true)}:`, calls: [call] }
+}
+
+function introduction({ proposed, wish: { feedback } }: Turn, isSame: boolean): string {
+  if (isSame) return `${inability(feedback)}, so ${proposed ? 'here is the same plan again' : 'the plan leaves it out'}`
+  if (feedback.length === 0) return "Here's what I'd do"
+  return proposed ? "Here's the changed plan" : "Here's what I'd do, with what you added"
 }
 
 function inability(feedback: readonly string[]): string {

@@ -8,6 +8,7 @@ import {
   isAmended,
   isChange,
   isEffect,
+  isLost,
   isUnsaved,
   subjectOf,
   unsaved,
@@ -38,7 +39,7 @@ export function stepReply(
   const step = plan.steps.find(({ description }) => description === work.description)
   if (!step) return unknownStep(work)
   if (work.done.length === 0) return begin(step, plan, steps)
-  return repairOf(work, step, replan) ?? say(outcomes(work))
+  return againAfterLoss(work) ?? repairOf(work, step, replan) ?? say(outcomes(work))
 }
 
 const say = (text: string): Said => ({ text, calls: [] })
@@ -52,7 +53,7 @@ const outcomes = ({ done }: StepWork) =>
 
 /** A step the user wrote into the plan: done when it names the command to run. */
 function unknownStep(work: StepWork): Said {
-  if (work.done.length > 0) return say(outcomes(work))
+  if (work.done.length > 0) return againAfterLoss(work) ?? say(outcomes(work))
   const { description } = work
   const commands = /^\W*(run|execute)\b/i.test(description) ? commandsIn(description) : []
   if (commands.length === 0)
@@ -73,6 +74,18 @@ function begin(step: DraftStep, plan: Draft, steps: readonly StepWork[]): Said {
   if (step.kind === 'check' && wanted.length > 0 && !changes.some(({ failed }) => !failed))
     return say('Nothing was changed, so there is nothing to check.')
   return { text: step.remark, calls: step.deeds }
+}
+
+/** A command that was lost with the window is asked for once more. */
+function againAfterLoss({ done }: StepWork): Said | undefined {
+  const last = done.at(-1)
+  if (!last || !isLost(last)) return undefined
+  const { command } = inputOf(last.call.input)
+  if (done.filter(({ call }) => inputOf(call.input).command === command).length > 1) return undefined
+  return {
+    text: `The editor was closed while ${subjectOf(last)} was running, and I can't tell how far it came. Shall I run it again?`,
+    calls: [{ name: 'run_command', input: last.call.input }],
+  }
 }
 
 /** An edit whose text was not found is tried once more with what the file says now. */
@@ -100,7 +113,9 @@ const deedOn = (path: string, { description }: DraftStep, plan: Draft | undefine
 /** What came of a call, in a sentence; '' when the call says it all. An edit that was tried again counts once. */
 function outcome(done: Done, index: number, all: readonly Done[]): string {
   const { path, command } = inputOf(done.call.input)
-  const later = all.slice(index + 1).some(({ call }) => path !== '' && inputOf(call.input).path === path)
+  const same = ({ call }: Done) =>
+    path !== '' ? inputOf(call.input).path === path : command !== '' && inputOf(call.input).command === command
+  const later = all.slice(index + 1).some(same)
   if (later) return ''
   const what = subjectOf(done)
   if (done.rejected !== undefined)

@@ -33,8 +33,9 @@ function headOf(all: readonly Done[], isPartial: boolean, { steps, result, prove
 }
 
 const isLast = (done: Done, index: number, all: readonly Done[]) => {
-  const { path } = inputOf(done.call.input)
-  return path === '' || !all.slice(index + 1).some(({ call }) => inputOf(call.input).path === path)
+  const { path, command } = inputOf(done.call.input)
+  const again = all.slice(index + 1).map(({ call }) => inputOf(call.input))
+  return !again.some((later) => (path === '' ? later.command === command : later.path === path))
 }
 
 function line(done: Done): string {

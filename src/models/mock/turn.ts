@@ -1,7 +1,7 @@
 import type { ToolCall } from '../../core/entries.ts'
 import { Rejected } from '../../core/errors.ts'
 import type { Message } from '../../core/model.ts'
-import { stepPrompt, summaryPrompt } from '../../core/prompt.ts'
+import { steeringPrompt, stepPrompt, summaryPrompt } from '../../core/prompt.ts'
 import { StepId } from '../../protocol/ids.ts'
 import type { Wish } from './family.ts'
 
@@ -28,6 +28,10 @@ export interface Turn {
   /** The steps that were given so far. */
   readonly steps: readonly StepWork[]
   readonly phase: 'research' | 'step' | 'summary'
+  /** Whether a plan has been shown. */
+  readonly proposed: boolean
+  /** What the user has just said in the middle of the work; nothing when something else was said last. */
+  readonly heard: string | undefined
   /** Why no plan could be proposed, such as settings that do not allow it. */
   readonly refusal: string | undefined
 }
@@ -38,8 +42,10 @@ export function readTurn(messages: readonly Message[]): Turn {
   const open = new Map<string, ToolCall>()
   for (const message of messages) {
     if (message.role === 'user') turn = afterPrompt(turn, message.content)
-    else if (message.role === 'assistant') for (const call of message.tool_calls) open.set(call.id, call)
-    else {
+    else if (message.role === 'assistant') {
+      turn.heard = undefined
+      for (const call of message.tool_calls) open.set(call.id, call)
+    } else {
       const call = open.get(message.call_id)
       if (call) note(turn, doneOf(call, message))
     }
@@ -52,6 +58,8 @@ interface OpenTurn {
   readonly looked: Done[]
   readonly steps: StepWork[]
   approved: boolean
+  proposed: boolean
+  heard: string | undefined
   phase: Turn['phase']
   refusal: string | undefined
 }
@@ -61,11 +69,15 @@ const newTurn = (request: string): OpenTurn => ({
   looked: [],
   steps: [],
   approved: false,
+  proposed: false,
+  heard: undefined,
   phase: 'research',
   refusal: undefined,
 })
 
 function afterPrompt(turn: OpenTurn, content: string): OpenTurn {
+  const said = steeringIn(content)
+  if (said !== undefined) return afterSteering(turn, said)
   const given = turn.approved && turn.phase !== 'summary'
   if (given && content === summaryPrompt) return Object.assign(turn, { phase: 'summary' })
   const description = given ? stepIn(content) : undefined
@@ -74,7 +86,14 @@ function afterPrompt(turn: OpenTurn, content: string): OpenTurn {
   return Object.assign(turn, { phase: 'step' })
 }
 
+/** Before there is an approved plan, what the user adds is about the plan. */
+function afterSteering(turn: OpenTurn, said: string): OpenTurn {
+  if (!turn.approved) turn.wish.feedback.push(said)
+  return Object.assign(turn, { heard: said })
+}
+
 function note(turn: OpenTurn, done: Done): void {
+  turn.proposed ||= done.call.name === 'propose_plan'
   const step = turn.steps.at(-1)
   if (step) step.done.push(done)
   else if (done.call.name !== 'propose_plan') turn.looked.push(done)
@@ -109,6 +128,11 @@ function stepIn(content: string): string | undefined {
   const rest = content.slice(start.length)
   const end = rest.lastIndexOf(files)
   return end < 0 ? rest : rest.slice(0, end)
+}
+
+function steeringIn(content: string): string | undefined {
+  const start = steeringPrompt('')
+  return content.startsWith(start) ? content.slice(start.length) : undefined
 }
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')

@@ -1,8 +1,11 @@
 import { plural } from '../../../base/text.ts'
+import { explainFile, explainName, filesDefining, firstParagraph } from '../explain.ts'
 import { type Family, type Look, list, read, search, type Wish, words } from '../family.ts'
 import { code, listOf } from '../markdown.ts'
-import { byDepth, entriesOf, isCode, isTest, nameOf, type Project, packageOf, packagePath } from '../project.ts'
-import { routesIn, routesOf } from './routes.ts'
+import { byDepth, isCode, isTest, nameOf } from '../paths.ts'
+import { entriesOf, type Project, packageOf, packagePath } from '../project.ts'
+import { routesOf } from '../routes.ts'
+import { filesNamed, identifiersIn } from '../wish.ts'
 
 const greeting = /^\W*(hi|hello|hey|hallo|good (morning|day|evening)|thanks?( you)?|thank you|ok(ay)?|bye)\b.{0,20}$/i
 const aboutMe = /^\W*(help|who are you|what (can|do) you (do|know)|how do you work|what are you)\b/i
@@ -16,16 +19,21 @@ export const answer: Family = {
   matches: ({ request }) => isTalk(request) || isQuestion(request),
   looks(wish, project) {
     if (isTalk(wish.request)) return []
-    const file = fileNamed(wish, project)
+    const [file] = filesNamed(wish, project)
     if (file) return [list, read(file, 'You asked about it')]
     if (isAboutAll(wish)) return [list, ...overview(project)]
-    return [list, ...subjects(wish).map(search)]
+    const names = identifiersIn(wish.request).slice(0, 3)
+    return [list, ...names.map(search), ...filesDefining(names, project), ...subjects(wish).map(search)]
   },
   plan(wish, project) {
     if (isTalk(wish.request)) return words(capabilities)
-    const file = fileNamed(wish, project)
-    if (file) return words(explain(file, project))
-    return words(isAboutAll(wish) ? describe(project) : mentions(wish, project))
+    const { request } = wish
+    const names = identifiersIn(request).slice(0, 3)
+    const [file] = filesNamed(wish, project)
+    if (file) return words(explainName(names, project, file) ?? explainFile(file, project))
+    if (isPointing(request)) return words(whichOne)
+    if (isAboutAll(wish)) return words(describe(project))
+    return words(explainName(names, project) ?? mentions(wish, project))
   },
 }
 
@@ -39,25 +47,29 @@ const isTalk = (request: string) => greeting.test(request) || aboutMe.test(reque
 
 const capabilities = `Hello! I'm the **mock model**. I need no key and know only a few things, but I really do them, with the same plan, review and approvals as any other model. Try:
 
-- \`Add a health check endpoint\` in an Express, Node, FastAPI, Flask or \`http.server\` project
+- \`Add a health check endpoint\`
+- \`Add a test for add in math.js\`
+- \`Fix error handling in main.py\`
 - \`Refactor the config module\`
-- \`Fix error handling in main.py\`, or in another file
-- \`Run the command "npm test"\`
+- \`Rename the function getUser to fetchUser\`
 - \`Rename the file a.js to b.js\` or \`Delete the file a.js\`
+- \`Write a README\` or \`Document how to run the tests\`
+- \`Add lodash as a dependency\`, \`Add a lint script that runs "eslint ."\` or \`Add an .editorconfig\`
+- \`Run the tests\`, \`Install the dependencies\`, \`Build it\`, \`Lint it\` or \`Run the command "npm test"\`
 - \`What does this project do?\` or \`Explain src/app.js\`
 
-For anything else I write a note with the files that mention it, and leave your code alone.`
+I know JavaScript, TypeScript, Python, Go, Rust and Java, some of them better than others. For anything else I write a note with the files that mention it, and leave your code alone.`
 
 const isAboutAll = ({ request }: Wish) =>
   /\b(project|repo(sitory)?|folder|code ?base|workspace)\b|^\W*(what('s| is| does)|explain|describe) (this|it)\b|^\W*what (is|does) the (app|application|program|service)( do| for| about)?\W*$/i.test(
     request,
   )
 
-const fileNamed = ({ request }: Wish, { paths }: Project): string | undefined =>
-  byDepth(paths.filter((path) => mentionsName(request, path) || mentionsName(request, nameOf(path))))[0]
+/** “This function”: what is selected in the editor is nothing that can be seen from here. */
+const isPointing = (request: string) =>
+  /\b(this|that|the selected) (function|method|class|file|code|line)\b/i.test(request)
 
-const mentionsName = (request: string, name: string) =>
-  name.includes('.') && ` ${request} `.split(/[\s`"'?!,:;()]+/).some((word) => word.replace(/\.$/, '') === name)
+const whichOne = "I don't see what you have selected. Name the function or the file, as in “Explain `src/app.js`”."
 
 const readmeOf = ({ paths }: Project) => byDepth(paths.filter((path) => /^readme(\.\w+)?$/i.test(nameOf(path))))[0]
 
@@ -103,31 +115,6 @@ function describe(project: Project): string {
             .map((path) => `\`${path}\``)
             .join(', ')}`
     }.`,
-  ].join('\n\n')
-}
-
-const firstParagraph = (text: string) =>
-  text
-    .split(/\n\s*\n/)
-    .map((part) => part.trim())
-    .find((part) => part !== '' && !/^([#<!|[]|```|[-*] )/.test(part))
-    ?.replace(/\s*\n\s*/g, ' ')
-    .slice(0, 400) ?? ''
-
-function explain(file: string, project: Project): string {
-  const text = project.texts.get(file)
-  if (text === undefined) return `I couldn't read all of ${code(file)}.`
-  const imports = [...text.matchAll(/^(?:import .*?from |const .*?= require\(|from |import )['"]?([\w@./:-]+)/gm)]
-  const names = [...text.matchAll(/^(?:export )?(?:default )?(?:async )?(?:function|class|def|const)\s+(\w+)/gm)]
-  const routes = routesIn(file, text)
-  const namesOf = (found: readonly RegExpExecArray[]) =>
-    listOf([...new Set(found.map(([, name = '']) => code(name)))].slice(0, 12))
-  return [
-    `${code(file)} has ${plural(text.split('\n').length, 'line')}.`,
-    ...(imports.length > 0 ? [`It uses ${namesOf(imports)}.`] : []),
-    ...(names.length > 0 ? [`It defines ${namesOf(names)}.`] : []),
-    ...(routes.length > 0 ? [`Routes:\n${routes.map((route) => `- ${route}`).join('\n')}`] : []),
-    ...(firstParagraph(text) && !isCode(file) ? [firstParagraph(text)] : []),
   ].join('\n\n')
 }
 

@@ -1,10 +1,11 @@
 import { editsBetween } from '../blocks.ts'
-import { checkFor } from '../code/checks.ts'
 import { type Improved, improveJsConfig } from '../code/jsConfig.ts'
 import { improvePyConfig } from '../code/pyConfig.ts'
 import { checkSteps, type Draft, type Family, list, read, search, type Wish } from '../family.ts'
+import { checkFor, manifestsOf } from '../languages/all.ts'
 import { code } from '../markdown.ts'
-import { byDepth, isJs, isPy, isTest, isTs, nameOf, type Project, packagePath, testsOf } from '../project.ts'
+import { byDepth, isJs, isPy, isTest, isTs, nameOf } from '../paths.ts'
+import { type Project, testsOf } from '../project.ts'
 
 const verb = /\b(refactor|clean|improve|simplify|tidy|restructure|rewrite|rework|modernise|modernize|validate)\w*\b/i
 const subject = /\b(config\w*|settings?|environment variables?|env vars?)\b/i
@@ -13,11 +14,10 @@ const subject = /\b(config\w*|settings?|environment variables?|env vars?)\b/i
 export const config: Family = {
   matches: ({ request }) => verb.test(request) && subject.test(request),
   looks(wish, project) {
-    const pkg = packagePath(project)
     return [
       list,
       ...configFiles(wish, project).map((path) => read(path, 'It holds the configuration')),
-      ...(pkg ? [read(pkg, 'To see how it is tested')] : []),
+      ...manifestsOf(project).map((path) => read(path, 'To see how it is tested')),
       ...testsOf(project)
         .slice(0, 1)
         .map((path) => read(path, 'To see how it is tested')),

@@ -1,22 +1,12 @@
 import { editsBetween } from '../blocks.ts'
-import { checkFor } from '../code/checks.ts'
+import { mendGo } from '../code/goErrors.ts'
 import { mendJs } from '../code/jsErrors.ts'
 import { type Mended, mendPython } from '../code/pyErrors.ts'
 import { checkSteps, type Draft, type Family, list, read, type Wish } from '../family.ts'
+import { checkFor, manifestsOf } from '../languages/all.ts'
 import { code } from '../markdown.ts'
-import {
-  byDepth,
-  entriesOf,
-  isCode,
-  isJs,
-  isPy,
-  isTs,
-  nameOf,
-  type Project,
-  packageOf,
-  packagePath,
-  testsOf,
-} from '../project.ts'
+import { byDepth, isCode, isGo, isJs, isPy, isTs, nameOf } from '../paths.ts'
+import { entriesOf, type Project, packageOf, testsOf } from '../project.ts'
 
 const asked =
   /\b(error|exception|failure)s?[\s-]?handl|\bhandl\w* (of )?(the )?(error|exception|failure|crash)|\b(fix|repair|improve)\b.*\b(errors?|exceptions?|crash\w*)\b/i
@@ -25,11 +15,10 @@ const asked =
 export const errors: Family = {
   matches: ({ request }) => asked.test(request),
   looks(wish, project) {
-    const pkg = packagePath(project)
     return [
       list,
       ...candidates(wish, project).map((path) => read(path, 'To see what can fail')),
-      ...(pkg ? [read(pkg, 'To see the scripts and dependencies')] : []),
+      ...manifestsOf(project).map((path) => read(path, 'To see the scripts and dependencies')),
       ...testsOf(project)
         .slice(0, 1)
         .map((path) => read(path, 'To see how it is tested')),
@@ -51,11 +40,12 @@ function candidates({ request }: Wish, project: Project): string[] {
   const sources = project.paths.filter(isCode)
   const said = sources.filter((path) => words.includes(path) || words.includes(nameOf(path)))
   if (said.length > 0) return byDepth(said).slice(0, 2)
-  return words.some((word) => /^[\w./-]+\.(py|[cm]?[jt]s)$/.test(word)) ? [] : entriesOf(project)
+  return words.some((word) => /^[\w./-]+\.(py|go|rs|java|[cm]?[jt]s)$/.test(word)) ? [] : entriesOf(project)
 }
 
 function mend(path: string, text: string, project: Project): Mended | undefined {
   if (isPy(path)) return mendPython(text)
+  if (isGo(path)) return mendGo(text)
   const { express: version } = packageOf(project)?.dependencies ?? {}
   const major = version === undefined ? undefined : Number(/\d+/.exec(version)?.[0] ?? 5)
   // The handlers that are put in have no types, so TypeScript would refuse them.

@@ -1,7 +1,8 @@
-import { checkFor } from '../code/checks.ts'
-import { checkSteps, type Deed, type Draft, type Family, list, read, search, type Wish, words } from '../family.ts'
+import { ask, checkSteps, type Deed, type Draft, type Family, list, read, search, type Wish, words } from '../family.ts'
+import { checkFor, manifestsOf } from '../languages/all.ts'
 import { code, listOf } from '../markdown.ts'
-import { folderOf, isPy, join, nameOf, type Project, packagePath, testsOf } from '../project.ts'
+import { folderOf, isJava, isPy, isRust, join, nameOf } from '../paths.ts'
+import { type Project, testsOf } from '../project.ts'
 
 const polite = String.raw`^\W*(?:(?:please|can you|could you|would you|will you)[\s,]+)*`
 const file = String.raw`(?:the\s+)?(?<said>file\s+)?(?<from>[\x60"'][^\x60"'\n]+[\x60"']|\S+)`
@@ -26,12 +27,12 @@ export const files: Family = {
   matches: (wish) => askedIn(wish) !== undefined,
   looks(wish, project) {
     const path = pathOf(askedIn(wish)?.from ?? '', project)
-    if (typeof path !== 'string') return [list]
-    const pkg = packagePath(project)
+    if (path === undefined) return [list]
+    if (typeof path !== 'string') return path.length > mostOptions ? [list] : [list, ask(whichOf(path), path)]
     return [
       list,
       ...marksOf(path).map(search),
-      ...(pkg ? [read(pkg, 'To see how it is tested')] : []),
+      ...manifestsOf(project).map((path) => read(path, 'To see how it is tested')),
       ...testsOf(project)
         .slice(0, 1)
         .map((test) => read(test, 'To see how it is tested')),
@@ -61,12 +62,18 @@ function askedIn({ request }: Wish): Asked | undefined {
   return { verb: verb.toLowerCase(), from: bare(from), to: to && bare(to), isSure }
 }
 
-/** The file of that path, or of that name; all of them when there are several. */
-function pathOf(said: string, { paths }: Project): string | readonly string[] | undefined {
+/** The file of that path, or of that name; of several the one the user has chosen, else all of them. */
+function pathOf(said: string, { paths, answers }: Project): string | readonly string[] | undefined {
   if (paths.includes(said)) return said
   const named = paths.filter((path) => nameOf(path) === said)
-  return named.length > 1 ? named : named[0]
+  const chosen = answers.get(whichOf(named))
+  return named.find((path) => path === chosen) ?? (named.length > 1 ? named : named[0])
 }
+
+/** More than these are not asked about. */
+const mostOptions = 6
+const whichOf = (paths: readonly string[]): string =>
+  `Several files are called ${code(nameOf(paths[0] ?? ''))}. Which one?`
 
 /** A name alone stays in the folder; a folder keeps the name. */
 function targetOf({ verb, to = '' }: Asked, path: string, { paths }: Project): string {
@@ -79,13 +86,22 @@ function targetOf({ verb, to = '' }: Asked, path: string, { paths }: Project): s
 const stemOf = (path: string) => nameOf(path).replace(/\.\w+$/, '')
 
 /** What is searched for: its name, and how code refers to it without the end of it. */
-const marksOf = (path: string) => [nameOf(path), isPy(path) ? stemOf(path) : `/${stemOf(path)}`]
+const marksOf = (path: string) => [nameOf(path), isNamed(path) ? stemOf(path) : `/${stemOf(path)}`]
+
+/** Whether code refers to a file by its bare name. */
+const isNamed = (path: string) => isPy(path) || isRust(path) || isJava(path)
 
 /** Where other files refer to it, as far as a search can tell. */
 function references(path: string, { hits }: Project): string[] {
   const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
   const stem = escaped(stemOf(path))
-  const module = isPy(path) ? `\\b(from|import)\\s+([\\w.]+\\.)?${stem}\\b` : `/${stem}['"\`]`
+  const module = isPy(path)
+    ? `\\b(from|import)\\s+([\\w.]+\\.)?${stem}\\b`
+    : isRust(path)
+      ? `\\bmod\\s+${stem}\\b|\\b${stem}::`
+      : isJava(path)
+        ? `\\b${stem}\\b`
+        : `/${stem}['"\`]`
   const refers = new RegExp(`(^|[^\\w-])${escaped(nameOf(path))}(?![\\w-])|${module}`)
   const found = marksOf(path).flatMap((mark) => hits.get(mark) ?? [])
   const others = found.filter((hit) => hit.path !== path && refers.test(hit.text))

@@ -1,5 +1,4 @@
 import { editsBetween } from '../blocks.ts'
-import { checkFor } from '../code/checks.ts'
 import { jsTest } from '../code/jsTest.ts'
 import { pyTest } from '../code/pyTest.ts'
 import {
@@ -14,30 +13,29 @@ import {
   type Wish,
   words,
 } from '../family.ts'
+import { checkFor, manifestsOf } from '../languages/all.ts'
 import { code } from '../markdown.ts'
-import { entriesOf, isCode, isJs, isPy, isTest, type Project, packagePath, sourcesOf, testsOf } from '../project.ts'
+import { isCode, isGo, isJava, isJs, isPy, isRust, isTest } from '../paths.ts'
+import { entriesOf, type Project, sourcesOf, testsOf } from '../project.ts'
 import { isUnwanted } from '../revise.ts'
-import { expressServer } from '../servers/express.ts'
-import { nodeServer } from '../servers/nodeHttp.ts'
-import { decoratedServer, handlerServer } from '../servers/python.ts'
+import { serverIn } from '../servers/all.ts'
+import { goRouteTest } from '../servers/go.ts'
 import type { Server } from '../servers/server.ts'
 
-const servers = [expressServer, nodeServer, decoratedServer, handlerServer]
 const asked = /\bhealth[\s-]?(check|z|endpoint|route|probe|url|page)?\b|\b(live|readi)ness\b|\/(livez|readyz|ping)\b/i
 
 /** Add a route that says that the server is alive, with a test where the project has tests. */
 export const health: Family = {
   matches: ({ request }) => asked.test(request),
   looks(wish, project) {
-    const pkg = packagePath(project)
     const first: Look[] = [
       list,
-      ...(pkg ? [read(pkg, 'To see the scripts and dependencies')] : []),
+      ...manifestsOf(project).map((path) => read(path, 'To see the scripts and dependencies')),
       ...entriesOf(project).map((path) => read(path, 'The server may be here')),
       ...testsOf(project).map((path) => read(path, 'To see how tests are written here')),
       search(routeOf(wish)),
     ]
-    return serverIn(wish, project) || !project.hits.has(routeOf(wish)) ? first : [...first, ...hunt(project)]
+    return serverOf(wish, project) || !project.hits.has(routeOf(wish)) ? first : [...first, ...hunt(project)]
   },
   plan(wish, project) {
     const route = routeOf(wish)
@@ -46,7 +44,7 @@ export const health: Family = {
       return words(
         `There is a health check already, in ${code(there.path)}, line ${there.line}: ${code(there.text)}. Nothing to add.`,
       )
-    const server = serverIn(wish, project)
+    const server = serverOf(wish, project)
     return server && draft(server, route, project, wish)
   },
 }
@@ -63,11 +61,22 @@ function routeOf({ request, feedback }: Wish): string {
   return '/health'
 }
 
-const marks = ['express()', 'createServer(', 'FastAPI(', 'Flask(', 'BaseHTTPRequestHandler', 'Router()']
+/** What servers are made with, and the files that may say so. */
+const marks: readonly (readonly [mark: string, isIn: (path: string) => boolean])[] = [
+  ['express()', isJs],
+  ['createServer(', isJs],
+  ['Router()', isJs],
+  ['FastAPI(', isPy],
+  ['Flask(', isPy],
+  ['BaseHTTPRequestHandler', isPy],
+  ['HandleFunc(', isGo],
+  ['TcpListener', isRust],
+  ['createContext(', isJava],
+]
 
 /** When no server stands where one would expect it: look for one by what it is made with. */
 function hunt({ hits, paths }: Project): Look[] {
-  const telling = marks.filter((mark) => paths.some(/FastAPI|Flask|Base/.test(mark) ? isPy : isJs))
+  const telling = marks.flatMap(([mark, isIn]) => (paths.some(isIn) ? [mark] : []))
   const found = telling.flatMap((mark) => hits.get(mark) ?? []).filter(({ path }) => isCode(path) && !isTest(path))
   const files = [...new Set(found.map(({ path }) => path))].slice(0, 5)
   return [...telling.map(search), ...files.map((path) => read(path, 'The server is created here'))]
@@ -83,10 +92,8 @@ function existing(route: string, project: Project) {
 }
 
 /** An app comes before a mere router. */
-function serverIn(wish: Wish, project: Project): Server | undefined {
-  const found = sourcesOf(project).flatMap(([path, text]) =>
-    servers.flatMap((find) => find(path, text, routeOf(wish)) ?? []),
-  )
+function serverOf(wish: Wish, project: Project): Server | undefined {
+  const found = sourcesOf(project).flatMap(([path, text]) => serverIn(path, text, routeOf(wish)) ?? [])
   return found.find(({ label }) => !label.includes('router')) ?? found[0]
 }
 
@@ -107,10 +114,12 @@ function draft(server: Server, route: string, project: Project, wish: Wish): Dra
   return {
     type: 'plan',
     title: 'Add a health check endpoint',
-    description: `A new route \`GET ${route}\` answers 200 with \`{"status": "ok"}\`${test ? ', with a test' : ''}.`,
+    description: `A new route \`GET ${route}\` answers 200 with \`{"status": "ok"}\`${test || server.isTested ? ', with a test' : ''}.`,
     reasoning: [
       `${code(file)} creates the server with ${server.label}, and has no route \`${route}\` yet.`,
-      aboutTest(test !== undefined, project, wish),
+      server.isTested
+        ? 'Its test stands in the same file, as they do here.'
+        : aboutTest(test !== undefined, project, wish),
       ...(check ? [] : ['I have no way to check it here.']),
     ].join(' '),
     steps: [change, ...(test ? [testStep(test, route)] : []), ...checkSteps(check)],
@@ -121,9 +130,14 @@ function draft(server: Server, route: string, project: Project, wish: Wish): Dra
 
 const wantsNoTest = ({ feedback }: Wish) => feedback.some((said) => isUnwanted('test', said))
 
+const stems = (file: string) =>
+  isPy(file) || isGo(file) ? ['health', 'health_route', 'health_endpoint'] : ['health', 'healthRoute', 'healthEndpoint']
+
 function testOf({ file, subject }: Server, route: string, project: Project, wish: Wish) {
-  const write = isPy(file) ? pyTest : jsTest
-  return subject && !wantsNoTest(wish) ? write(subject, file, route, project) : undefined
+  const write = subject?.kind === 'go' ? goRouteTest : isPy(file) ? pyTest : jsTest
+  return subject && !wantsNoTest(wish)
+    ? write(subject, file, { route, stems: stems(file), saysOk: true }, project)
+    : undefined
 }
 
 function aboutTest(isTested: boolean, project: Project, wish: Wish): string {

@@ -1,7 +1,8 @@
 import { plural } from '../../../base/text.ts'
 import { type Draft, type Family, type Look, list, read, search, type Wish } from '../family.ts'
 import { code, listOf } from '../markdown.ts'
-import { type Hit, isCode, join, type Project } from '../project.ts'
+import { isCode, join } from '../paths.ts'
+import type { Hit, Project } from '../project.ts'
 
 const mostWords = 4
 const mostHits = 12

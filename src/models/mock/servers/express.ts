@@ -1,6 +1,6 @@
 import { exportOf, factoryAround, listensAtOnce } from '../code/jsModule.ts'
 import { indented, indentOf, inserted, styledJs, styleOf, usualJs } from '../code/style.ts'
-import { isJs, isTs } from '../project.ts'
+import { isJs, isTs } from '../paths.ts'
 import type { FindServer, Subject } from './server.ts'
 
 const appIn = /^\s*(?:export\s+)?(?:const|let|var)\s+(\w+)(?::[^=]+)?\s*=\s*express\(\)/

@@ -1,5 +1,5 @@
 import { indented, indentOf, inserted, styledPy, styleOf, usualPy } from '../code/style.ts'
-import { isPy } from '../project.ts'
+import { isPy } from '../paths.ts'
 import type { FindServer, Server, Subject } from './server.ts'
 
 const made = /^(\s*)(\w+)(?::\s*\w+)?\s*=\s*(?:fastapi\.|flask\.)?(FastAPI|Flask)\(/

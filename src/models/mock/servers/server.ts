@@ -5,12 +5,23 @@ export interface Server {
   readonly file: string
   /** The text of the file with the new route. */
   readonly changed: string
+  /** Whether the changed file has a test of the route in it. */
+  readonly isTested?: boolean
   /** How a test gets hold of it; nothing when it cannot without starting the program. */
   readonly subject: Subject | undefined
 }
 
+/** What a test asks the server for. It is answered with 200. */
+export interface Asked {
+  readonly route: string
+  /** What the test may be called after. */
+  readonly stems: readonly string[]
+  /** Whether the answer is `{"status": "ok"}`; else nothing is said about it. */
+  readonly saysOk: boolean
+}
+
 export interface Subject {
-  readonly kind: 'express' | 'node' | 'flask' | 'fastapi' | 'http.server'
+  readonly kind: 'express' | 'node' | 'flask' | 'fastapi' | 'http.server' | 'go'
   /** What the file exports. */
   readonly name: string
   /** In JavaScript: whether it is the default export. */

@@ -1,5 +1,6 @@
-import { code } from '../markdown.ts'
-import { folderOf, isCode, join, type Project } from '../project.ts'
+import { code } from './markdown.ts'
+import { folderOf, isCode, join } from './paths.ts'
+import type { Project } from './project.ts'
 
 /** The routes in the code that was read. A router that was read shows its routes under the path it is mounted on. */
 export function routesOf(project: Project): string[] {
@@ -15,7 +16,7 @@ export function routesOf(project: Project): string[] {
 /** The routes of one file, in its own words. */
 export function routesIn(path: string, text: string, prefix = ''): string[] {
   const js = [...text.matchAll(/\b\w+\.(get|post|put|patch|delete)\(\s*(['"`])(\/[^'"`]*)\2/g)]
-  const py = [...text.matchAll(/^\s*@\w+\.(get|post|put|patch|delete|route)\(\s*(['"])(\/[^'"]*)\2/gm)]
+  const py = [...text.matchAll(/^[ \t]*@\w+\.(get|post|put|patch|delete|route)\(\s*(['"])(\/[^'"]*)\2/gm)]
   const shown = (verb: string, route: string) => {
     const whole = prefix && route === '/' ? prefix : prefix + route
     return verb === 'route' ? whole : `${verb.toUpperCase()} ${whole}`
