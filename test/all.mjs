@@ -80,7 +80,7 @@ async function testRun(folder, run) {
 
 /** @param {string[]} args */
 function node(...args) {
-  return runLive(process.execPath, args, { cwd: projectRoot, timeout: 480_000 })
+  return runLive(process.execPath, args, { cwd: projectRoot, timeout: 900_000 })
 }
 
 try {

@@ -1,24 +1,29 @@
-import type { Entry } from './entries.ts'
+import type { Entry, Payload } from './entries.ts'
 import type { Message } from './model.ts'
 import { steeringPrompt } from './prompt.ts'
 
-const cancelled = 'Cancelled by the user before it was done.'
-const cutOff =
-  'Cancelled while it may have been under way: it may have happened in part or in full. Look before you rely on it.'
+/** What is said of a call whose run ended before there was a result. */
+function leftOpen(end: Payload<'end'>['as'] | undefined, begun: boolean): string {
+  const what = end === undefined || end === 'cancelled' ? 'Cancelled by the user' : 'The run ended'
+  return begun
+    ? `${what} while it may have been under way: it may have happened in part or in full. Look before you rely on it.`
+    : `${what} before it was done.`
+}
 
 /** What the model and we have said to each other. A fold of the journal, append-only, so that prompt caches hit. */
 export function conversation(entries: readonly Entry[]): Message[] {
   const messages: Message[] = []
   let open: string[] = []
   let begun = false
+  let end: Payload<'end'>['as'] | undefined
   let unheard: string[] = []
   let taken = 0
 
   const closeOpenCalls = () => {
-    for (const call_id of open)
-      messages.push({ role: 'tool', call_id, content: begun ? cutOff : cancelled, failed: true })
+    for (const call_id of open) messages.push({ role: 'tool', call_id, content: leftOpen(end, begun), failed: true })
     open = []
     begun = false
+    end = undefined
   }
   const say = (content: string) => {
     closeOpenCalls()
@@ -31,6 +36,9 @@ export function conversation(entries: readonly Entry[]): Message[] {
         if (unheard.length > 0) say(unheard.join('\n\n'))
         unheard = []
         taken = 0
+        break
+      case 'end':
+        end = payload.as
         break
       case 'user_message':
         unheard.push(payload.message)

@@ -1,3 +1,5 @@
+import * as z from 'zod'
+import { cutEnd, messageOf } from '../base/text.ts'
 import type { AgentEvent, EventOf } from '../protocol/events.ts'
 import { EntryId, type RunId } from '../protocol/ids.ts'
 import type { View } from '../protocol/view.ts'
@@ -12,7 +14,15 @@ export function endBy(error: unknown): End {
   if (error instanceof RunError) return { as: 'failed', detail: error.message }
   if (error instanceof JournalMismatch)
     return { as: 'interrupted', detail: `This run cannot be continued. ${error.message}` }
-  return { as: 'failed', detail: error instanceof Error ? error.message : String(error) }
+  return { as: 'failed', detail: `Something unexpected went wrong, and stands in the log: ${inShort(error)}` }
+}
+
+/** The first line of a message that was not written for the user. */
+function inShort(error: unknown): string {
+  const [line = ''] = (
+    error instanceof z.ZodError ? 'something has another form than it should' : messageOf(error)
+  ).split('\n')
+  return cutEnd(line, 200)
 }
 
 export const isExpected = (error: unknown): boolean =>

@@ -111,6 +111,8 @@ const schemaOf = (input: z.ZodType): unknown => {
 }
 
 function parseInput<Input>(tool: Described<Input>, input: unknown): Input {
+  if (typeof input === 'string')
+    throw new ToolError(`The arguments for ${tool.name} must be a JSON object, not a text.`)
   const parsed = tool.input.safeParse(input)
   if (!parsed.success) throw new ToolError(`Wrong arguments for ${tool.name}:\n${z.prettifyError(parsed.error)}`)
   return parsed.data

@@ -1,4 +1,5 @@
 import type { Approved } from './approvals.ts'
+import { ToolError } from './errors.ts'
 
 /**
  * The folder the agent works in. Paths are relative to `root`, with `/` between their parts. Every method throws a
@@ -22,4 +23,12 @@ export interface Workspace {
    * `saved` is false when the file has unsaved edits, so that the change went into the editor and not onto the disk.
    */
   apply(change: Approved<'file_change'>): Promise<{ readonly saved: boolean }>
+}
+
+/** Throws a `ToolError` unless what stands at `path` now is what a change was made for; null stands for no file. */
+export function refuseOther(path: string, original: string | null, now: string | null): void {
+  if (now === original) return
+  if (now === null) throw new ToolError(`${path} is gone since this was proposed. Nothing was written.`)
+  const what = original === null ? 'has been made' : 'has changed'
+  throw new ToolError(`${path} ${what} since this was proposed. Nothing was written. Read it again.`)
 }

@@ -1,5 +1,5 @@
 import { ToolError } from '../core/errors.ts'
-import type { Workspace } from '../core/workspace.ts'
+import { refuseOther, type Workspace } from '../core/workspace.ts'
 
 /** A folder that exists in memory only. Like every `Workspace` it is written to by approved changes alone. */
 export function memoryWorkspace(files: Map<string, string>): Workspace {
@@ -13,8 +13,7 @@ export function memoryWorkspace(files: Map<string, string>): Workspace {
     },
     async apply({ path, kind, old_path, original, modified }) {
       const from = kind === 'rename' ? (old_path ?? path) : path
-      if (kind === 'create' ? files.has(path) : files.get(from) !== original)
-        throw new ToolError(`${from} has changed since this was proposed. Nothing was written. Read it again.`)
+      refuseOther(from, kind === 'create' ? null : original, files.get(from) ?? null)
       if (from !== path && files.has(path)) throw new ToolError(`There is a file ${path} already. Nothing was moved.`)
       files.delete(from)
       if (kind !== 'delete') files.set(path, modified)

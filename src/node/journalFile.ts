@@ -15,7 +15,7 @@ import { crc32 } from 'node:zlib'
 import type { SessionLog, SessionStore, StoredSession } from '../core/store.ts'
 import { SessionId } from '../protocol/ids.ts'
 import { lockFile } from './lockFile.ts'
-import { codeOf } from './paths.ts'
+import { codeOf, reasonOf } from './paths.ts'
 
 const extension = '.jsonl'
 const removed = '.removed'
@@ -32,7 +32,9 @@ export function journalFiles(folder: string): SessionStore {
     list: () => listJournals(folder),
     read: async (sessionId) => intact(await readFile(pathOf(sessionId))).records,
     async open(sessionId) {
-      await mkdir(folder, { recursive: true })
+      await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+        throw new Error(`Sessions cannot be kept in ${folder}: ${reasonOf(error)}.`, { cause: error })
+      })
       const path = pathOf(sessionId)
       const unlock = await lockFile(`${path}.lock`)
       try {
@@ -118,10 +120,14 @@ function appendTo(file: FileHandle, records: readonly unknown[], unlock: () => P
   let written: Promise<void> = Promise.resolve()
   return {
     records,
-    append: (record) => (written = written.then(() => file.appendFile(toLine(record)))),
+    append: (record) => (written = written.then(() => file.appendFile(toLine(record)).catch(inWords))),
     sync: () => (written = written.then(() => file.datasync())),
     close: () => written.finally(() => file.close()).finally(unlock),
   }
+}
+
+function inWords(error: unknown): never {
+  throw new Error(`${reasonOf(error)}.`, { cause: error })
 }
 
 /** The records up to the first line that is torn or damaged, and the number of bytes they take. */

@@ -2,7 +2,7 @@ import { access, constants, link, lstat, mkdir, rename, rmdir, stat, unlink } fr
 import { dirname } from 'node:path'
 import type { Approved } from '../core/approvals.ts'
 import { ToolError } from '../core/errors.ts'
-import type { Workspace } from '../core/workspace.ts'
+import { refuseOther, type Workspace } from '../core/workspace.ts'
 import { writeAtomic } from './atomicWrite.ts'
 import { listFiles } from './listFiles.ts'
 import { codeOf, locate, reasonOf, resolveInside, resolveUnlinked, withoutLinks } from './paths.ts'
@@ -31,11 +31,7 @@ export function nodeWorkspace(root: string): Workspace {
 
 /** Throws a `ToolError` unless the file reads like `original`; null stands for no file. */
 export async function refuseStale(absolute: string, path: string, original: string | null): Promise<void> {
-  const now = await readTextFile(absolute, path)
-  if (now === original) return
-  if (now === null) throw new ToolError(`${path} is gone since this was proposed. Nothing was written.`)
-  const what = original === null ? 'has been made' : 'has changed'
-  throw new ToolError(`${path} ${what} since this was proposed. Nothing was written. Read it again.`)
+  refuseOther(path, original, await readTextFile(absolute, path))
 }
 
 /** A file can be replaced as a whole where it may not be written. It is not: somebody wants it to stay as it is. */

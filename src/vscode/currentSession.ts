@@ -189,7 +189,7 @@ export class CurrentSession implements vscode.Disposable {
   async #open(): Promise<Session> {
     this.notice = ''
     const agent = await this.#agentOnce()
-    const latest = await agent.latest()
+    const latest = await agent.latest(this.#context.workspaceState.get(this.#shownKey()))
     const session = latest
       ? await agent.open(latest).catch((error) => this.#instead(agent, error))
       : await agent.start()
@@ -209,7 +209,13 @@ export class CurrentSession implements vscode.Disposable {
     this.#opening = Promise.resolve(session)
     this.#unsubscribe = session.subscribe((event) => this.#events.fire(event))
     if (session.damage) this.notice = session.damage
+    void this.#context.workspaceState.update(this.#shownKey(), session.id)
     this.#changed.fire()
+  }
+
+  /** Under which the session that this window shows is remembered: another may be written to later, out of sight. */
+  #shownKey(): string {
+    return `session ${this.root}`
   }
 
   #agentOnce(): Promise<Agent> {

@@ -4,7 +4,7 @@ import { messageOf } from '../base/text.ts'
 import { ToolError } from '../core/errors.ts'
 import type { Workspace } from '../core/workspace.ts'
 import { resolveInside, resolveUnlinked } from '../node/paths.ts'
-import { nodeWorkspace, refuseStale } from '../node/workspace.ts'
+import { nodeWorkspace, refuseReadOnly, refuseStale } from '../node/workspace.ts'
 
 /** How long an open document may take to follow its file, in milliseconds. */
 const patience = 2_000
@@ -77,6 +77,7 @@ const openText = (uri: vscode.Uri): Thenable<vscode.TextDocument | undefined> =>
 async function writeExactly(root: string, path: string, original: string, modified: string): Promise<void> {
   const absolute = await resolveUnlinked(root, path)
   await refuseStale(absolute, path, original)
+  await refuseReadOnly(absolute, path)
   try {
     await vscode.workspace.fs.writeFile(vscode.Uri.file(absolute), new TextEncoder().encode(modified))
   } catch (error) {

@@ -56,7 +56,19 @@ describe('A good guest in VS Code', () => {
 
   describe('adds to the chat', () => {
     const draft = (text: string) => until(`the draft ${text}`, async () => (await chat.composer.inputValue()) === text)
-    const choose = (item: string) => workbench().page.getByRole('menuitem', { name: item }).click()
+    /** A menu that has only just come up takes no press yet. */
+    const choose = (name: string) => {
+      const item = workbench().page.getByRole('menuitem', { name })
+      return until(`${name} to be chosen`, () =>
+        item
+          .click({ timeout: 1000 })
+          .then(() => item.waitFor({ state: 'detached', timeout: 1000 }))
+          .then(
+            () => true,
+            () => false,
+          ),
+      )
+    }
     const row = (name: string) => workbench().page.locator('.explorer-folders-view').getByText(name, { exact: true })
 
     it('the selected lines, also when the chat has never been open', async () => {

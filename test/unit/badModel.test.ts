@@ -17,7 +17,7 @@ const toldBefore: readonly (readonly [call: Call, told: string])[] = [
   [['f'.repeat(500), {}], `There is no tool ${'f'.repeat(100)} [... 400 more characters]. ${before}`],
   [write('a.txt', 'x'), `write_file cannot be used now. ${before}`],
   [['run_command', { command: 'touch x', description: '' }], `run_command cannot be used now. ${before}`],
-  [['read_file', '{"path": "a.txt"'], wrong('read_file', '✖ Invalid input: expected object, received string')],
+  [['read_file', '{"path": "a.txt"'], 'The arguments for read_file must be a JSON object, not a text.'],
   [['read_file', null], wrong('read_file', '✖ Invalid input: expected object, received null')],
   [['read_file', undefined], wrong('read_file', '✖ Invalid input: expected object, received undefined')],
   [['read_file', ['a.txt']], wrong('read_file', '✖ Invalid input: expected object, received array')],
