@@ -60,7 +60,7 @@ export function registerCommands({ session, review, plan, chat, log }: Parts): v
     showLog: () => log.show(true),
     acceptChange,
     rejectChange,
-    ...keyCommands({ session, review, chat, acceptChange, rejectChange }),
+    ...keyCommands({ session, review, plan, chat, acceptChange, rejectChange }),
     addToChat: (uri, all) => chat.insert(mentionsOf(session.root, all ?? [uri ?? activeFile()])),
     addSelectionToChat: () => chat.insert(mentionOfSelection(session.root, activeEditor())),
     openWalkthrough: async () => {

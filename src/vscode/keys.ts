@@ -3,19 +3,21 @@ import type { EntryId } from '../protocol/ids.ts'
 import type { ChatView } from './chatView.ts'
 import type { CurrentSession } from './currentSession.ts'
 import type { DiffReview } from './diffReview.ts'
+import type { PlanDocument } from './planDocument.ts'
 import { waitingIn } from './waiting.ts'
 
 /** The parts that a key acts on. */
 export interface KeyParts {
   readonly session: CurrentSession
   readonly review: DiffReview
+  readonly plan: PlanDocument
   readonly chat: ChatView
   readonly acceptChange: () => Promise<void>
   readonly rejectChange: () => Promise<void>
 }
 
 /** What keys do about what waits: to the diff in front, else to the card in the panel. What is out of sight is shown first. */
-export function keyCommands({ session, review, chat, acceptChange, rejectChange }: KeyParts) {
+export function keyCommands({ session, review, plan, chat, acceptChange, rejectChange }: KeyParts) {
   const onCard = async (what: 'approve' | 'reject') => {
     if (chat.isVisible) await chat.press(what)
     else await next()
@@ -35,7 +37,10 @@ export function keyCommands({ session, review, chat, acceptChange, rejectChange 
   }
   return {
     // A diff that has only just come up takes no answer yet, and then the card must not take it either.
-    approve: () => (review.inFront() ? acceptChange() : onCard('approve')),
+    approve: () => {
+      if (review.inFront()) return acceptChange()
+      return plan.isInFront ? plan.approve() : onCard('approve')
+    },
     reject: () => (review.inFront() ? rejectChange() : onCard('reject')),
     next,
   }

@@ -9,12 +9,10 @@ type Plan = EventOf<'plan'>['payload']
 type PlanEdit = NonNullable<HostState['plan_edit']>
 
 const fileName = 'Plan.md'
-const kept = 'planText'
+const kept = 'planTexts'
 
-interface Kept {
-  readonly id: string
-  readonly text: string
-}
+/** The texts of edited plans that wait, by the plan's id. A plan of another session keeps its text as well. */
+type Kept = Readonly<Record<string, string>>
 
 interface Shown {
   readonly plan: Plan
@@ -54,7 +52,7 @@ export class PlanDocument implements vscode.Disposable {
     this.#listening = vscode.Disposable.from(
       session.onDidEvent((event) => {
         if (event.type === 'approval_resolved' && event.payload.id === this.#shown?.plan.id)
-          void this.#run(this.#leave())
+          void this.#run(this.#finish())
       }),
       session.onDidChange(() => {
         this.settled = this.#run(this.#restart())
@@ -70,6 +68,12 @@ export class PlanDocument implements vscode.Disposable {
   /** The plan as the user has edited it; null when they have not. */
   get edit(): PlanEdit | null {
     return this.#edit
+  }
+
+  /** Whether the document is what the user looks at. */
+  get isInFront(): boolean {
+    const uri = vscode.window.activeTextEditor?.document.uri
+    return uri !== undefined && this.#isShown(uri)
   }
 
   /** Opens the plan that waits. */
@@ -127,8 +131,7 @@ export class PlanDocument implements vscode.Disposable {
     if (!plan) return undefined
     if (this.#shown?.plan.id === plan.id) return this.#shown
     const { planText } = await import('./agent.ts')
-    const known = this.#context.workspaceState.get<Kept>(kept)
-    const text = known?.id === plan.id ? known.text : planText(plan)
+    const text = this.#kept[plan.id] ?? planText(plan)
     this.#shown = { plan, uri: this.#files.put('plan', plan.id, fileName, text) }
     await this.#take(text)
     return this.#shown
@@ -145,22 +148,37 @@ export class PlanDocument implements vscode.Disposable {
     if (!shown) return
     const { plan, uri } = shown
     const isAsProposed = text === planText(plan)
-    await this.#context.workspaceState.update(kept, isAsProposed ? undefined : { id: plan.id, text })
     const read = planFromText(text, plan)
     const problem = 'problem' in read ? `Line ${read.line}: ${read.problem}` : ''
     this.#edit = isAsProposed ? null : { plan_id: plan.id, steps: 'steps' in read ? read.steps : [], problem }
     this.#problems.set(uri, 'problem' in read ? [diagnostic(read)] : [])
     this.#edited.fire()
+    await this.#keep(plan.id, isAsProposed ? undefined : text)
+  }
+
+  get #kept(): Kept {
+    return this.#context.workspaceState.get<Kept>(kept) ?? {}
+  }
+
+  async #keep(id: string, text: string | undefined): Promise<void> {
+    const { [id]: _before, ...others } = this.#kept
+    await this.#context.workspaceState.update(kept, text === undefined ? others : { ...others, [id]: text })
   }
 
   /** Another session, or the same in a window that was reloaded: its plan, if it is open or was edited. */
   async #restart(): Promise<void> {
     const plan = waitingPlan(this.#session)
     if (this.#shown && this.#shown.plan.id !== plan?.id) await this.#leave()
-    const known = this.#context.workspaceState.get<Kept>(kept)
     if (!plan) return
     const uri = this.#files.uriOf('plan', plan.id, fileName).toString()
-    if (known?.id === plan.id || planTabs().some((tab) => tab.toString() === uri)) await this.#track()
+    if (plan.id in this.#kept || planTabs().some((tab) => tab.toString() === uri)) await this.#track()
+  }
+
+  /** The plan was answered. */
+  async #finish(): Promise<void> {
+    const id = this.#shown?.plan.id
+    await this.#leave()
+    if (id) await this.#keep(id, undefined)
   }
 
   async #leave(): Promise<void> {
@@ -178,7 +196,6 @@ export class PlanDocument implements vscode.Disposable {
       tabs.filter((tab) => uriOf(tab)?.toString() === uri.toString() || isPreview(tab)),
     )
     this.#files.remove(uri)
-    await this.#context.workspaceState.update(kept, undefined)
     this.#edited.fire()
   }
 

@@ -66,6 +66,19 @@ describe('A plan that the user edits, and a run that is undone', () => {
     await workbench().shot('plan 3 preview')
   })
 
+  it('keeps its edits while another session is shown', async () => {
+    await chat.press('New session')
+    await chat.see('What should change?')
+    await workbench()
+      .page.getByRole('tab', { name: /^Plan\.md/ })
+      .waitFor({ state: 'detached' })
+    await chat.press('Sessions')
+    await workbench().pick('Add a health check endpoint')
+    await chat.panel.getByText('Edited', { exact: true }).waitFor()
+    await chat.press('Edit the plan')
+    await until('the edited plan', async () => /- \[x\] Check it with/.test(await workbench().editorText()))
+  })
+
   it('is still there with its edits after a reload', async () => {
     await openWorkbench(workbench().page, workbench().page.url())
     chat = await Chat.open(workbench())
