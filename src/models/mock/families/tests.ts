@@ -35,6 +35,8 @@ export const tests: Family = {
     ]
   },
   plan(wish, project) {
+    const missing = functionIn(wish.request)
+    if (missing && !isThere(missing, project)) return words(`I found no ${code(missing)} in the code here.`)
     const files = [...new Set([...candidates(wish, project), ...definers(wish, project)])]
     const choices = files.map((path) => choiceIn(path, wish, project)).filter((choice) => choice !== undefined)
     const [best] = choices.sort((a, b) => b.known.length - a.known.length)
@@ -42,6 +44,24 @@ export const tests: Family = {
     return routeTest(files, project) ?? words(inability(wish, files, project))
   },
 }
+
+const functionNamed =
+  /\b(?:function|method|class)\s+[`"'“]?(?<after>[A-Za-z_$][\w$]*)|\bthe\s+[`"'“]?(?<before>[A-Za-z_$][\w$]*)[`"'”]?\s+(?:function|method|class)\b/i
+
+/** What the request calls a function, by its name. */
+function functionIn(request: string): string | undefined {
+  const { after, before } = functionNamed.exec(request)?.groups ?? {}
+  return identifiersIn(request).find((name) => name === after || name === before)
+}
+
+/** Whether a name stands in what was read, or was found by a search. */
+const isThere = (name: string, { texts, hits }: Project): boolean =>
+  (hits.get(name) ?? []).length > 0 ||
+  [...texts].some(([path, text]) =>
+    languageOf(path)
+      ?.definitionsOf(text)
+      .some((each) => each.name === name),
+  )
 
 /** Words of the request that could be names in the code. */
 const namesIn = (wish: Wish, project: Project) =>
