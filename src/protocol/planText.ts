@@ -23,6 +23,7 @@ const stepText = ({ description, files }: Step): string =>
 const oneLine = (text: string): string => text.trim().replace(/\s*[\n\r\u2028\u2029]\s*/g, ' ')
 
 const stepLine = /^(?:[-*+]|\d+[.)])[ \t]+(?:\[(?<mark>[ xX]?)\][ \t]*)?(?<text>.*)$/s
+const nestedStep = /^[ \t]+(?:[-*+]|\d+[.)])[ \t]+\[[ xX]?\]/
 const fileLine = /^[ \t]+[-*+][ \t]+(?<text>.*)$/s
 
 interface Draft {
@@ -50,17 +51,23 @@ function draftsIn(
     .split(/\r?\n/)
   for (const [index, line] of lines.entries()) {
     const last = drafts.at(-1)
-    const step = stepLine.exec(line)?.groups
-    if (step) {
-      const description = (step['text'] ?? '').trim()
-      if (description === '') return { problem: 'This step says nothing.', line: index + 1 }
-      drafts.push({ description, files: [], isTicked: /x/i.test(step['mark'] ?? '') })
-    } else if (last && /^[ \t]+\S/.test(line)) drafts[drafts.length - 1] = continued(last, line)
-    // What stands above the first step is the title and what the agent says of the plan.
-    else if (last && line.trim() !== '')
-      return { problem: 'This is no step: begin it with "- [ ] ", or delete it.', line: index + 1 }
+    const problem = problemIn(line, last !== undefined)
+    if (problem) return { problem, line: index + 1 }
+    const { mark = '', text: description } = stepLine.exec(line)?.groups ?? {}
+    if (description !== undefined)
+      drafts.push({ description: description.trim(), files: [], isTicked: mark.toLowerCase() === 'x' })
+    else if (last && line.trim() !== '') drafts[drafts.length - 1] = continued(last, line)
   }
   return { drafts }
+}
+
+/** What stands above the first step is the title and what the agent says of the plan. */
+function problemIn(line: string, isBelowStep: boolean): string {
+  const step = stepLine.exec(line)?.groups
+  if (step) return step['text']?.trim() ? '' : 'This step says nothing.'
+  if (!isBelowStep) return ''
+  if (nestedStep.test(line)) return 'A step cannot stand in another: begin the line with "- [ ] ".'
+  return /^(\s|$)/.test(line) ? '' : 'This is no step: begin it with "- [ ] ", or delete it.'
 }
 
 /** A line below a step: a file of it, or more words. */

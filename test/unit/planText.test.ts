@@ -66,6 +66,7 @@ describe('a plan as text', () => {
     'without steps': ['# Title\n', /No step is left/, 1],
     'with all of them ticked': ['- [x] Add a test\n', /No step is left/, 1],
     'with an empty step': ['- [ ] One\n- [ ] \n', /says nothing/, 2],
+    'with a step in a step': ['- [ ] One\n  - [ ] Two\n', /cannot stand in another/, 2],
     'with words that are no step': ['<!--\n-->\n- [ ] One\n\nAnd then?\n', /no step/, 5],
   }
   for (const [what, [edited, problem, line]] of Object.entries(problems))
