@@ -29,6 +29,7 @@ export async function chat(root: string, message: string, options: ChatOptions):
   const agent = createAgent(root)
   const id = options.session ?? (options.continue ? await agent.latest() : undefined)
   const session = id === undefined ? await agent.start() : await agent.open(SessionId.parse(id))
+  if (session.damage) process.stderr.write(`${session.damage}\n`)
   const client = options.json ? jsonLines(() => session.view) : new Person(() => session.view)
   try {
     await converse(session, message, client)

@@ -59,7 +59,10 @@ export class Person implements Client {
     if (!next || this.#asking === next.id) return
     this.#asking = next.id
     // What waits when nobody is there to answer would wait for ever.
-    if (!this.#open) return void this.#say({ type: 'cancel', payload: {} })
+    if (!this.#open) {
+      write('Nobody can answer here, so the run is stopped. Use a terminal, or --json.\n')
+      return void this.#say({ type: 'cancel', payload: {} })
+    }
     const item = this.#view().feed.findLast(({ payload }) => 'id' in payload && payload.id === next.id)
     const asked = item && askedBy(item)
     if (!asked) return

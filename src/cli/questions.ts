@@ -72,6 +72,7 @@ function planQuestion(plan: Of<'plan'>): Question {
       () => {
         const edited = editInEditor(planDocument(plan), 'plan.md')
         if (edited === null) return 'The editor ended with an error. Nothing was approved.'
+        if (edited === planDocument(plan)) return 'You have changed nothing, so nothing was approved.'
         const read = planFromText(edited, plan)
         if ('problem' in read) return `Line ${read.line}: ${read.problem} Nothing was approved.`
         return { type: 'approve_plan', payload: { plan_id, plan: { steps: [...read.steps] } } }
@@ -94,7 +95,8 @@ function changeQuestion({ id: change_id, path, modified, kind }: Of<'file_change
         if (kind === 'delete' || kind === 'rename') return 'There is nothing to edit in this one.'
         const edited = editInEditor(modified, path)
         if (edited === null) return 'The editor ended with an error. Nothing was accepted.'
-        return { type: 'accept_change', payload: { change_id, ...(edited === modified ? {} : { modified: edited }) } }
+        if (edited === modified) return 'You have changed nothing, so nothing was accepted.'
+        return { type: 'accept_change', payload: { change_id, modified: edited } }
       },
     ],
   })
@@ -109,7 +111,8 @@ function commandQuestion({ id: command_id, command }: Of<'terminal_command'>): Q
       () => {
         const edited = editInEditor(command, 'command.sh')?.trim()
         if (!edited) return 'The editor ended with an error, or the command is empty. Nothing was run.'
-        return { type: 'approve_terminal', payload: { command_id, ...(edited === command ? {} : { command: edited }) } }
+        if (edited === command.trim()) return 'You have changed nothing, so nothing was run.'
+        return { type: 'approve_terminal', payload: { command_id, command: edited } }
       },
     ],
   })

@@ -16,6 +16,8 @@ interface Touched {
   readonly after: string | null
   /** Where the run has moved it. */
   readonly movedTo?: string
+  /** Somebody else has changed it between two changes of the run. */
+  readonly isMixed: boolean
 }
 
 /**
@@ -48,13 +50,14 @@ export class Restoration {
       return { id, title: 'What to bring back', summary: plural(paths.length, 'file'), content: JSON.stringify(paths) }
     })
     const paths = z.array(z.string()).parse(JSON.parse(content))
+    // First, so that it is known also when the undo is stopped half-way.
+    await journal.emit('prompt', { content: forModel(started.message, paths) })
     const calls = paths.map((path, index) => ({ id: String(index), name: 'restore_file', input: { path } }))
     const back: string[] = []
     await carryOut(run, [this.#tool()], calls, async (id, { failed }) => {
       if (!failed) back.push(paths[Number(id)] ?? '')
     })
     const left = paths.filter((path) => !back.includes(path))
-    await journal.emit('prompt', { content: forModel(started.message, back, left) })
     await journal.once('message', (id) => ({ id, content: forUser(back, left, this.#ranCommands) }))
   }
 
@@ -70,15 +73,15 @@ export class Restoration {
   }
 
   #of(path: string): Touched {
-    return this.#touched.find((touched) => touched.path === path) ?? { path, before: null, after: null }
+    return this.#touched.find((touched) => touched.path === path) ?? { path, before: null, after: null, isMixed: true }
   }
 
   async #propose(touched: Touched, id: EntryId, { workspace }: ToolContext): Promise<Payload<'file_change'>> {
-    const { path, before, after, movedTo } = touched
+    const { path, before, after, movedTo, isMixed } = touched
     const here = await workspace.read(path)
     const there = movedTo !== undefined && here === null ? await workspace.read(movedTo) : null
     const now = there ?? here
-    const isClean = now === after && (movedTo === undefined || there !== null)
+    const isClean = !isMixed && now === after && (movedTo === undefined || there !== null)
     if (isClean) this.#clean.add(id)
     const description = isClean
       ? 'Brings back what was there before.'
@@ -109,7 +112,8 @@ function touchedIn(entries: readonly Entry[]): Touched[] {
   const moves = new Map<string, string>()
   const touch = (path: string, from: string | null, to: string | null) => {
     const known = files.get(path)
-    files.set(path, { path, before: known ? known.before : from, after: to })
+    const isMixed = known !== undefined && (known.isMixed || known.after !== from)
+    files.set(path, { path, before: known ? known.before : from, after: to, isMixed })
   }
   for (const { kind, path, old_path = path, original, modified } of madeIn(entries)) {
     const isNew = kind === 'create' || kind === 'rename'
@@ -126,7 +130,9 @@ function withMoves(files: ReadonlyMap<string, Touched>, moves: ReadonlyMap<strin
     const to = destination(from, moves)
     const [gone, there] = [files.get(from), files.get(to)]
     if (!gone || !there || gone.before === null || gone.after !== null) return []
-    return there.before === null && there.after !== null ? [{ ...gone, after: there.after, movedTo: to }] : []
+    return there.before === null && there.after !== null
+      ? [{ ...gone, after: there.after, movedTo: to, isMixed: gone.isMixed || there.isMixed }]
+      : []
   })
   const over = new Set(moved.flatMap(({ path, movedTo }) => [path, movedTo]))
   return [...[...files.values()].filter(({ path }) => !over.has(path)), ...moved]
@@ -157,11 +163,9 @@ function madeIn(entries: readonly Entry[]): FileChange[] {
   })
 }
 
-function forModel(undo: string, back: readonly string[], left: readonly string[]): string {
-  const lines = [`The user had changes undone (${undo}).`]
-  if (back.length > 0) lines.push(`As they were before: ${back.join(', ')}.`)
-  if (left.length > 0) lines.push(`Not brought back: ${left.join(', ')}.`)
-  return [...lines, 'Read these files again before you change them.'].join(' ')
+function forModel(undo: string, paths: readonly string[]): string {
+  const files = paths.length > 0 ? ` Files that may be as they were before it: ${paths.join(', ')}.` : ''
+  return `The user had changes undone (${undo}).${files} Read them again before you change them.`
 }
 
 function forUser(back: readonly string[], left: readonly string[], ranCommands: boolean): string {

@@ -152,6 +152,8 @@ export class Session {
     if (asked?.kind === 'question')
       this.#answer({ type: 'answer_question', payload: { question_id: asked.id, answer: message } })
     else if (asked) this.#answer({ type: 'revise_plan', payload: { plan_id: asked.id, feedback: message } })
+    else if (this.#active && this.#record.lastRun?.started.restores)
+      throw new Refused('Wait until the undo is over, or stop it.')
     else if (this.#active) await this.#write(this.#active.id, { type: 'user_message', payload: { message } })
     else this.#start(this.#options.newRunId(), { message })
   }

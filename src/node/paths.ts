@@ -1,5 +1,5 @@
 import { lstat, realpath, stat } from 'node:fs/promises'
-import { dirname, join, relative, sep } from 'node:path'
+import { dirname, isAbsolute, join, relative, sep } from 'node:path'
 import { RunError, ToolError } from '../core/errors.ts'
 import { workspacePath } from '../safety/paths.ts'
 
@@ -13,9 +13,14 @@ export async function resolveInside(root: string, path: string): Promise<string>
   if ('problem' in checked) throw new ToolError(checked.problem)
   const top = await realRoot(root)
   const real = await realAncestors(join(top, checked.path), path)
-  const inside = relative(top, real)
-  if (inside === '..' || inside.startsWith(`..${sep}`)) throw new ToolError(`${path} leads out of the workspace.`)
+  if (!isInside(top, real)) throw new ToolError(`${path} leads out of the workspace.`)
   return real
+}
+
+/** Whether a path is that of a folder or of something in it. Both are absolute; on Windows they may be on different drives. */
+export function isInside(folder: string, path: string): boolean {
+  const inside = relative(folder, path)
+  return inside !== '..' && !inside.startsWith(`..${sep}`) && !isAbsolute(inside)
 }
 
 /** Where a path really leads, see `Workspace.locate`. Throws a `ToolError` when that is outside. */

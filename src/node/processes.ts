@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { realpath, stat } from 'node:fs/promises'
-import { relative, sep } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Output, Processes } from '../core/processes.ts'
 import { commandEnvironment } from './environment.ts'
 import { outputBuffer } from './outputBuffer.ts'
-import { reasonOf } from './paths.ts'
+import { isInside, reasonOf } from './paths.ts'
 
 const defaultTimeout = 120_000
 /** How long a command may take to stop by itself when it is told to, in milliseconds. */
@@ -56,9 +55,7 @@ export function nodeProcesses(root: string, environment: NodeJS.ProcessEnv = pro
 async function problemOf(root: string, folder: string): Promise<string | undefined> {
   try {
     const [realRoot, real] = [await realpath(root), await realpath(folder)]
-    const inside = relative(realRoot, real)
-    if (inside === '..' || inside.startsWith(`..${sep}`))
-      return `${folder} is not inside the workspace. Nothing was run.`
+    if (!isInside(realRoot, real)) return `${folder} is not inside the workspace. Nothing was run.`
     return (await stat(real)).isDirectory() ? undefined : `${folder} is not a folder. Nothing was run.`
   } catch (error) {
     return `${folder} cannot be entered: ${reasonOf(error)}. Nothing was run.`

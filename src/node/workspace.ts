@@ -49,6 +49,7 @@ async function move(root: string, change: Approved<'file_change'>, absolute: str
   const { path, old_path = path, original, modified } = change
   const source = await resolveUnlinked(root, old_path)
   await refuseStale(source, old_path, original)
+  if (modified !== original) await refuseReadOnly(source, old_path)
   try {
     await inFolder(absolute, () => moveTo(source, absolute))
   } catch (error) {

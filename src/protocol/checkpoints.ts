@@ -4,13 +4,16 @@ import type { Item, View } from './view.ts'
 
 export type Checkpoint = EventOf<'checkpoint'>['payload']
 
-/** Whether a later run has brought back what was before, and has not been undone itself. */
+/** Whether a later run has brought back all of what was before, and has not been undone itself. */
 export function isUndone(checkpoint: EntryId, feed: readonly Item[]): boolean {
   const start = feed.findLastIndex((item) => item.type === 'run_started' && item.payload.restores === checkpoint)
   if (start < 0) return false
   const end = feed.findIndex(({ type }, index) => index > start && type === 'run_started')
   const made = feed.slice(start, end < 0 ? feed.length : end).find((item) => item.type === 'checkpoint')
-  return made?.type === 'checkpoint' && !isUndone(made.payload.id, feed)
+  if (made?.type !== 'checkpoint' || isUndone(made.payload.id, feed)) return false
+  const original = feed.find((item) => item.type === 'checkpoint' && item.payload.id === checkpoint)
+  const paths = original?.type === 'checkpoint' ? original.payload.paths : []
+  return paths.every((path) => made.payload.paths.includes(path))
 }
 
 /** What the last run has changed, if it has ended, changed something and was not undone. */

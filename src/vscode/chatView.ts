@@ -138,7 +138,8 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
         if (this.#isReady) for (const message of this.#forLater.splice(0)) this.#post(message)
         return
       case 'command':
-        if (message.save_first) await vscode.workspace.saveAll(false)
+        if (message.save_first && !(await vscode.workspace.saveAll(false)))
+          throw new Error('Not all files could be saved, so nothing was run.')
         return this.#session.dispatch(message.command)
       case 'new_session':
         return this.#session.startNew()

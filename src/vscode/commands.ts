@@ -2,6 +2,7 @@ import * as vscode from 'vscode'
 import { messageOf, plural } from '../base/text.ts'
 import { lastCheckpoint } from '../protocol/checkpoints.ts'
 import type { ClientCommand } from '../protocol/commands.ts'
+import { visible } from '../safety/display.ts'
 import type { ChatView } from './chatView.ts'
 import type { CurrentSession } from './currentSession.ts'
 import type { DiffReview } from './diffReview.ts'
@@ -35,7 +36,7 @@ export function registerCommands({ session, review, plan, chat, log }: Parts): v
     const change = review.shown(uri)
     if (!change) return
     const reason = await vscode.window.showInputBox({
-      title: `Reject the change to ${change.path}`,
+      title: `Reject the change to ${visible(change.path)}`,
       prompt: 'Why not? The agent reads this. Enter rejects, Escape goes back.',
       ignoreFocusOut: true,
     })
@@ -85,7 +86,11 @@ async function undoRun(session: CurrentSession): Promise<void> {
   const checkpoint = lastCheckpoint(session.view)
   if (!checkpoint) throw new Error('There is nothing to undo: the last run has changed no file, or is still going on.')
   const { id, paths } = checkpoint
-  const detail = [...paths, '', 'Where you have edited since, you are asked first. What commands did stays.'].join('\n')
+  const detail = [
+    ...paths.map(visible),
+    '',
+    'Where you have edited since, you are asked first. What commands did stays.',
+  ].join('\n')
   const answer = await vscode.window.showWarningMessage(
     `Bring back ${plural(paths.length, 'file')} as before the last run?`,
     { modal: true, detail },

@@ -10,10 +10,12 @@ import type { SentEvent } from '../protocol/events.ts'
 import type { SessionId } from '../protocol/ids.ts'
 import type { HostState } from '../protocol/rpc.ts'
 import { emptyView, type View } from '../protocol/view.ts'
+import type { Remembered } from './remembered.ts'
 
 /** The session that this window shows: opened when it is first asked for, and told of to whoever listens. */
 export class CurrentSession implements vscode.Disposable {
   readonly #context: vscode.ExtensionContext
+  readonly #remembered: Remembered
   readonly #log: vscode.LogOutputChannel
   readonly #events = new vscode.EventEmitter<SentEvent>()
   readonly #changed = new vscode.EventEmitter<void>()
@@ -34,8 +36,9 @@ export class CurrentSession implements vscode.Disposable {
   /** A session that went on out of sight has come to its end, or waits for the user. */
   readonly onDidStopBehind = this.#leftBehind.event
 
-  constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
+  constructor(context: vscode.ExtensionContext, remembered: Remembered, log: vscode.LogOutputChannel) {
     this.#context = context
+    this.#remembered = remembered
     this.#log = log
     this.#trust = vscode.Disposable.from(
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.open()),
@@ -99,6 +102,8 @@ export class CurrentSession implements vscode.Disposable {
     const before = await this.open()
     if (!before || before.id === id) return
     const agent = await this.#agentOnce()
+    if (!(await agent.list()).some((session) => session.id === id))
+      throw new Error('This session is not here any more.')
     const next = await agent.open(id)
     this.notice = ''
     this.#show(next)
@@ -130,7 +135,7 @@ export class CurrentSession implements vscode.Disposable {
   async chooseFolder(): Promise<void> {
     const picked = await vscode.window.showWorkspaceFolderPick({ placeHolder: 'Which folder shall the agent work in?' })
     if (!picked) return
-    await this.#context.workspaceState.update(chosenFolder, picked.uri.toString())
+    this.#remembered.update(chosenFolder, picked.uri.toString())
     await this.open()
   }
 
@@ -157,9 +162,13 @@ export class CurrentSession implements vscode.Disposable {
       if (this.#session === session) return
       const { title, running } = session.view
       this.#leftBehind.fire({ id: session.id, title, waits: running })
-      setImmediate(() => void agent.leave(session.id))
+      setImmediate(() => {
+        if (this.#session !== session) agent.leave(session.id).catch(this.#complain)
+      })
     })
   }
+
+  readonly #complain = (error: unknown): void => this.#log.error(`A session could not be closed: ${messageOf(error)}`)
 
   /** Another folder, another agent. */
   async #unbind(): Promise<void> {
@@ -175,7 +184,7 @@ export class CurrentSession implements vscode.Disposable {
   #folder(): vscode.WorkspaceFolder | undefined {
     const all = folders()
     if (all.length === 1) return all[0]
-    const chosen = this.#context.workspaceState.get<string>(chosenFolder)
+    const chosen = this.#remembered.get<string>(chosenFolder)
     return all.find(({ uri }) => uri.toString() === chosen)
   }
 
@@ -189,7 +198,7 @@ export class CurrentSession implements vscode.Disposable {
   async #open(): Promise<Session> {
     this.notice = ''
     const agent = await this.#agentOnce()
-    const latest = await agent.latest(this.#context.workspaceState.get(this.#shownKey()))
+    const latest = await agent.latest(this.#remembered.get(this.#shownKey()))
     const session = latest
       ? await agent.open(latest).catch((error) => this.#instead(agent, error))
       : await agent.start()
@@ -209,7 +218,7 @@ export class CurrentSession implements vscode.Disposable {
     this.#opening = Promise.resolve(session)
     this.#unsubscribe = session.subscribe((event) => this.#events.fire(event))
     if (session.damage) this.notice = session.damage
-    void this.#context.workspaceState.update(this.#shownKey(), session.id)
+    this.#remembered.update(this.#shownKey(), session.id)
     this.#changed.fire()
   }
 

@@ -7,6 +7,7 @@ import { CurrentSession } from './currentSession.ts'
 import { DiffReview } from './diffReview.ts'
 import { PlanDocument, planTabs } from './planDocument.ts'
 import { ProposedFiles, proposalScheme } from './proposedFiles.ts'
+import { Remembered } from './remembered.ts'
 import { tellOfSession } from './sessionPicker.ts'
 import { StatusBar } from './statusBar.ts'
 
@@ -15,7 +16,8 @@ let closeSession: () => Promise<void> = async () => {}
 /** Registers what VS Code may call. The agent itself is loaded when it is first needed. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Agentic Code Editor', { log: true })
-  const session = new CurrentSession(context, log)
+  const remembered = new Remembered(context)
+  const session = new CurrentSession(context, remembered, log)
   // A window that was reloaded may ask for them before the session is there.
   const files = new ProposedFiles(async () => {
     await session.open()
@@ -23,7 +25,7 @@ export function activate(context: vscode.ExtensionContext): void {
   })
   closeSession = () => session.close()
   const review = new DiffReview(session, files, log)
-  const plan = new PlanDocument(context, session, files, log)
+  const plan = new PlanDocument(remembered, session, files, log)
   const chat = new ChatView(context.extensionUri, session, review, plan, log)
 
   context.subscriptions.push(
@@ -32,7 +34,7 @@ export function activate(context: vscode.ExtensionContext): void {
     review,
     plan,
     chat,
-    session.onDidStopBehind((left) => void tellOfSession(session, left)),
+    session.onDidStopBehind((left) => tellOfSession(session, left)),
     vscode.workspace.registerFileSystemProvider(proposalScheme, files, { isCaseSensitive: true }),
     vscode.window.registerWebviewViewProvider(ChatView.viewType, chat),
     new StatusBar(session, model),

@@ -4,6 +4,7 @@ import type { EventOf } from '../protocol/events.ts'
 import type { HostState } from '../protocol/rpc.ts'
 import type { CurrentSession } from './currentSession.ts'
 import { type ProposedFiles, proposalScheme } from './proposedFiles.ts'
+import type { Remembered } from './remembered.ts'
 
 type Plan = EventOf<'plan'>['payload']
 type PlanEdit = NonNullable<HostState['plan_edit']>
@@ -24,7 +25,7 @@ interface Shown {
  * what an approval approves, on the card or here. It outlives the window.
  */
 export class PlanDocument implements vscode.Disposable {
-  readonly #context: vscode.ExtensionContext
+  readonly #remembered: Remembered
   readonly #session: CurrentSession
   readonly #files: ProposedFiles
   readonly #log: vscode.LogOutputChannel
@@ -39,13 +40,8 @@ export class PlanDocument implements vscode.Disposable {
   /** What the document says has changed. */
   readonly onDidEdit = this.#edited.event
 
-  constructor(
-    context: vscode.ExtensionContext,
-    session: CurrentSession,
-    files: ProposedFiles,
-    log: vscode.LogOutputChannel,
-  ) {
-    this.#context = context
+  constructor(remembered: Remembered, session: CurrentSession, files: ProposedFiles, log: vscode.LogOutputChannel) {
+    this.#remembered = remembered
     this.#session = session
     this.#files = files
     this.#log = log
@@ -157,12 +153,12 @@ export class PlanDocument implements vscode.Disposable {
   }
 
   get #kept(): Kept {
-    return this.#context.workspaceState.get<Kept>(kept) ?? {}
+    return this.#remembered.get<Kept>(kept) ?? {}
   }
 
   async #keep(id: string, text: string | undefined): Promise<void> {
     const { [id]: _before, ...others } = this.#kept
-    await this.#context.workspaceState.update(kept, text === undefined ? others : { ...others, [id]: text })
+    this.#remembered.update(kept, text === undefined ? others : { ...others, [id]: text })
   }
 
   /** Another session, or the same in a window that was reloaded: its plan, if it is open or was edited. */

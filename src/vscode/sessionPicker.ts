@@ -112,8 +112,10 @@ async function removeSession(current: CurrentSession, { id, title }: SessionSumm
 const plain = (title: string): string => straight(title).replace(/[[\]]/g, '')
 
 /** Says that a session which went on out of sight needs the user, or is done. */
-export async function tellOfSession(current: CurrentSession, { id, title, waits }: LeftBehind): Promise<void> {
+export function tellOfSession(current: CurrentSession, { id, title, waits }: LeftBehind): void {
   const words = waits ? `“${plain(title)}” waits for you.` : `“${plain(title)}” has come to its end.`
-  const pressed = await vscode.window.showInformationMessage(words, 'Open')
-  if (pressed) await current.switchTo(id)
+  const open = async (pressed: string | undefined) => {
+    if (pressed) await current.switchTo(id)
+  }
+  attempt(vscode.window.showInformationMessage(words, 'Open').then(open))
 }

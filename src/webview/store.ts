@@ -120,7 +120,7 @@ export class Store {
   #receive(message: ToPanel): void {
     switch (message.type) {
       case 'state':
-        this.#said = ''
+        if (message.session_id !== this.#state.sessionId) this.#said = ''
         this.#answered = null
         this.#set({
           sessionId: message.session_id,

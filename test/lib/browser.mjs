@@ -63,7 +63,7 @@ export async function openBrowser() {
   try {
     const context = await launching
     const page = context.pages()[0] ?? (await context.newPage())
-    page.setDefaultTimeout(20_000)
+    page.setDefaultTimeout(45_000)
     return { page, close }
   } catch (error) {
     await close()

@@ -210,7 +210,7 @@ export class Workbench {
 }
 
 /** Polls what no locator can wait for. */
-export async function until(what: string, isSo: () => Promise<boolean>, timeout = 20_000): Promise<void> {
+export async function until(what: string, isSo: () => Promise<boolean>, timeout = 45_000): Promise<void> {
   for (const end = Date.now() + timeout; !(await isSo()); ) {
     if (Date.now() > end) throw new Error(`Waited ${timeout / 1000} s in vain for: ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 50))

@@ -72,6 +72,7 @@ describe('agentic-editor', () => {
         ['a  approve it', 'a\r'],
         ['Make this change?', 'a\r'],
         ['Make this change?', 'e\r'],
+        ['Make this change?', 'a\r'],
         ['Run it?', 'a\r'],
       )
       assert.match(seen, /\+ {8}if url\.path == "\/health":/)

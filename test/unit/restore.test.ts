@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { Refused } from '../../src/core/errors.ts'
+import { isUndone } from '../../src/protocol/checkpoints.ts'
 import type { EntryId } from '../../src/protocol/ids.ts'
 import { command, edit, mortal, plan, type Said, sitDown, type World, world, write } from '../fakes.ts'
 
@@ -79,6 +80,41 @@ describe('undoing a run', () => {
     await person.say({ type: 'accept_change', payload: { change_id: (await pendingChange(person)).id } })
     await undone(person)
     assert.equal(made.files.get('a.txt'), 'one\n')
+  })
+
+  it('asks about a file that somebody else edited between two changes of the run', async () => {
+    const calls = [[edit('a.txt', 'one', 'ONE')], [command('make')], [edit('a.txt', 'ONE', 'One')]]
+    const made = world([[plan('Change')], ...calls, ['Ok.'], ['Summary.']], { 'a.txt': 'one\n' }, { make: {} })
+    const person = await sitDown(made)
+    await person.chat('Change things')
+    await person.approvePlan()
+    await person.accept()
+    const { id: command_id } = await person.see('terminal_command')
+    made.files.set('a.txt', 'ONE\nmine\n')
+    await person.say({ type: 'approve_terminal', payload: { command_id } })
+    await person.accept()
+    const { id } = await person.see('checkpoint')
+    await person.session.idle()
+    assert.equal(made.files.get('a.txt'), 'One\nmine\n')
+    await undo(person, id)
+    const asked = await pendingChange(person)
+    assert.deepEqual([asked.original, asked.modified], ['One\nmine\n', 'one\n'])
+    await person.cancel()
+    assert.equal(made.files.get('a.txt'), 'One\nmine\n')
+  })
+
+  it('is not over when a file of it was left as it is', async () => {
+    const made = world(oneStep(edit('a.txt', 'one', 'ONE'), edit('b.txt', 'two', 'TWO')), start)
+    const { person, checkpoint } = await changed(made, 2)
+    made.files.set('b.txt', 'mine\n')
+    await undo(person, checkpoint)
+    await person.say({ type: 'reject_change', payload: { change_id: (await pendingChange(person)).id } })
+    await undone(person)
+    assert.equal(isUndone(checkpoint, person.session.view.feed), false)
+    await undo(person, checkpoint)
+    await person.say({ type: 'accept_change', payload: { change_id: (await pendingChange(person)).id } })
+    await undone(person)
+    assert.equal(made.files.get('b.txt'), 'two\n')
   })
 
   it('takes what the user wrote into a change for what the run has left', async () => {
@@ -161,7 +197,7 @@ describe('undoing a run', () => {
     await undone(person)
     await person.chat('And now?')
     await person.session.idle()
-    assert.match(made.asked.at(-1) ?? '', /The user had changes undone .*As they were before: a.txt/)
+    assert.match(made.asked.at(-1) ?? '', /The user had changes undone .*as they were before it: a.txt/)
   })
 
   it('is refused while something goes on, and for a checkpoint that does not exist', async () => {
