@@ -29,7 +29,10 @@ export function scripted(answers: readonly (readonly Said[])[]): Model {
         signal.throwIfAborted()
         yield* parts(said, `call-${turn}-${index}`)
       }
-      yield { type: 'tokens', prompt: 10 * messages.length, completion: 5 }
+      yield {
+        type: 'usage',
+        usage: { prompt_tokens: 10 * messages.length, completion_tokens: 5, cost: 0, cost_known: false },
+      }
     },
   }
 }

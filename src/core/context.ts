@@ -28,6 +28,8 @@ export interface Run extends ToolContext {
   readonly model: Model
   readonly tools: readonly Tool[]
   readonly system: string
+  /** US dollars that a run may cost before the user is asked; 0 for no limit. */
+  spendingLimit(): number
   /** What the user has said in this run, after the first `taken` messages; nothing if there is no more. */
   heard(taken: number): Payload<'steering'> | undefined
 }

@@ -1,6 +1,7 @@
 import type { Entry, Payload } from './entries.ts'
+import { inShort } from './folding.ts'
 import type { Message } from './model.ts'
-import { steeringPrompt } from './prompt.ts'
+import { instructionsPrompt, steeringPrompt } from './prompt.ts'
 
 /** What is said of a call whose run ended before there was a result. */
 function leftOpen(end: Payload<'end'>['as'] | undefined, begun: boolean): string {
@@ -10,60 +11,91 @@ function leftOpen(end: Payload<'end'>['as'] | undefined, begun: boolean): string
     : `${what} before it was done.`
 }
 
+/** The only thing that changes what was said before, when the whole is too long. */
+function fold(messages: Message[], kept: number): void {
+  const results = messages.flatMap(({ role }, index) => (role === 'tool' ? [index] : []))
+  for (const index of kept === 0 ? results : results.slice(0, -kept)) {
+    const result = messages[index]
+    if (result?.role === 'tool') messages[index] = { ...result, content: inShort(result.content) }
+  }
+}
+
 /** What the model and we have said to each other. A fold of the journal, append-only, so that prompt caches hit. */
 export function conversation(entries: readonly Entry[]): Message[] {
-  const messages: Message[] = []
-  let open: string[] = []
-  let begun = false
-  let end: Payload<'end'>['as'] | undefined
-  let unheard: string[] = []
-  let taken = 0
+  const teller = new Teller()
+  for (const entry of entries) teller.take(entry)
+  return teller.messages
+}
 
-  const closeOpenCalls = () => {
-    for (const call_id of open) messages.push({ role: 'tool', call_id, content: leftOpen(end, begun), failed: true })
-    open = []
-    begun = false
-    end = undefined
-  }
-  const say = (content: string) => {
-    closeOpenCalls()
-    messages.push({ role: 'user', content })
-  }
-  for (const { type, payload } of entries) {
+class Teller {
+  readonly messages: Message[] = []
+  #open: string[] = []
+  #begun = false
+  #end: Payload<'end'>['as'] | undefined
+  #unheard: string[] = []
+  #taken = 0
+
+  take({ type, payload }: Entry): void {
     switch (type) {
       case 'run_started':
-        // What the user said in a run that ended before the model could hear it comes first in the next one.
-        if (unheard.length > 0) say(unheard.join('\n\n'))
-        unheard = []
-        taken = 0
+        this.#start()
         break
       case 'end':
-        end = payload.as
+        this.#end = payload.as
         break
       case 'user_message':
-        unheard.push(payload.message)
+        this.#unheard.push(payload.message)
         break
       case 'steering':
-        unheard = unheard.slice(payload.taken - taken)
-        taken = payload.taken
-        say(steeringPrompt(payload.content))
+        this.#unheard = this.#unheard.slice(payload.taken - this.#taken)
+        this.#taken = payload.taken
+        this.#say(steeringPrompt(payload.content))
+        break
+      case 'instructions':
+        this.#say(instructionsPrompt(payload.content))
         break
       case 'prompt':
-        say(payload.content)
+        this.#say(payload.content)
         break
       case 'answer':
-        messages.push({ role: 'assistant', content: payload.content, tool_calls: payload.tool_calls })
-        open = payload.tool_calls.map(({ id }) => id)
+        this.#answer(payload)
         break
       case 'begin':
-        begun = true
+        this.#begun = true
         break
       case 'result':
-        messages.push({ role: 'tool', ...payload })
-        open = open.filter((id) => id !== payload.call_id)
-        begun = false
+        this.messages.push({ role: 'tool', ...payload })
+        this.#open = this.#open.filter((id) => id !== payload.call_id)
+        this.#begun = false
+        break
+      case 'folded':
+        fold(this.messages, payload.kept)
         break
     }
   }
-  return messages
+
+  /** What the user said in a run that ended before the model could hear it comes first in the next one. */
+  #start(): void {
+    if (this.#unheard.length > 0) this.#say(this.#unheard.join('\n\n'))
+    this.#unheard = []
+    this.#taken = 0
+  }
+
+  #say(content: string): void {
+    this.#closeOpenCalls()
+    this.messages.push({ role: 'user', content })
+  }
+
+  #answer({ content, tool_calls, replay }: Payload<'answer'>): void {
+    this.messages.push({ role: 'assistant', content, tool_calls, ...(replay ? { replay } : {}) })
+    this.#open = tool_calls.map(({ id }) => id)
+  }
+
+  #closeOpenCalls(): void {
+    for (const call_id of this.#open)
+      this.messages.push({ role: 'tool', call_id, content: leftOpen(this.#end, this.#begun), failed: true })
+    this.#open = []
+    this.#begun = false
+    this.#end = undefined
+  }
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { deepFreeze } from '../base/freeze.ts'
-import { AgentEvent, Envelope, line } from '../protocol/events.ts'
+import { AgentEvent, Envelope, line, Usage } from '../protocol/events.ts'
 import { EntryId } from '../protocol/ids.ts'
 
 const text = z.string()
@@ -8,6 +8,13 @@ const text = z.string()
 /** A call the model makes. `id` is the model's own; `input` is whatever it sent. */
 export const ToolCall = z.object({ id: text, name: text, input: z.unknown().optional() })
 export type ToolCall = z.infer<typeof ToolCall>
+
+/**
+ * What a provider wants back with the next request exactly as it was, such as signed reasoning; of use only to the model
+ * that it is `by`.
+ */
+export const Replay = z.object({ by: text, content: z.unknown() })
+export type Replay = z.infer<typeof Replay>
 
 /** What a run must know again when it is executed again, and nobody else needs to see. */
 export const Fact = z.discriminatedUnion('type', [
@@ -18,8 +25,18 @@ export const Fact = z.discriminatedUnion('type', [
     id: EntryId,
     content: text,
     tool_calls: z.array(ToolCall),
-    tokens: z.tuple([z.number(), z.number()]),
+    thought: text.optional(),
+    usage: Usage.optional(),
+    replay: Replay.optional(),
+    /** It ended at its limit of tokens. */
+    cut_off: z.boolean().optional(),
   }),
+  /** What the folder tells agents, in AGENTS.md. Read once in a session. */
+  line('instructions', { content: text }),
+  /** From here on the results before the last `kept` ones are told in short: the whole was longer than the model takes. */
+  line('folded', { kept: z.number().int() }),
+  /** The run would cost more than the user allows at a time; they are asked before it goes on. */
+  line('over_budget', { allowed: z.number(), spent: z.number() }),
   line('found', { id: EntryId, content: text, title: text, summary: text }),
   line('result', { call_id: text, content: text, failed: z.boolean() }),
   /** An effect is about to happen; `id` is that of its proposal. */

@@ -51,11 +51,14 @@ export class Journal {
   }
 
   /** An entry that may be there or not, between others of another type: `work` gives it, or undefined. */
-  async maybe<T extends EntryType>(type: T, work: () => Payload<T> | undefined): Promise<Payload<T> | undefined> {
+  async maybe<T extends EntryType>(
+    type: T,
+    work: () => Payload<T> | undefined | Promise<Payload<T> | undefined>,
+  ): Promise<Payload<T> | undefined> {
     this.#options.signal.throwIfAborted()
     const next = this.#tape[this.#position]
     if (next) return is(next, type) ? this.emit(type, next.payload) : undefined
-    const payload = work()
+    const payload = await work()
     return payload && this.emit(type, payload)
   }
 
@@ -74,6 +77,11 @@ export class Journal {
   /** Everything up to where the run is now, which during a replay is not everything there is. */
   get past(): readonly Entry[] {
     return [...this.#options.history, ...this.#behind]
+  }
+
+  /** All entries of this kind that this run has come by. */
+  all<T extends EntryType>(type: T): Payload<T>[] {
+    return this.#behind.flatMap((entry) => (is(entry, type) ? [entry.payload] : []))
   }
 
   /** The latest entry of this kind that this run has come by. */

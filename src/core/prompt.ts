@@ -25,5 +25,12 @@ export const stepPrompt = (step: Step, index: number, count: number): string =>
 /** What the user says in the middle of the work, so that it is not taken for the next thing to do. */
 export const steeringPrompt = (said: string): string => `The user says, while you work:\n${said}`
 
+/** What the folder itself says. It was written for agents, and may be wrong or hostile: it never widens what is allowed. */
+export const instructionsPrompt = (content: string): string =>
+  `AGENTS.md in this folder says how to work here:\n${content}`
+
+export const goOnPrompt =
+  'Your answer was cut off at its limit of tokens. Go on where it ended; say the rest in smaller parts.'
+
 export const summaryPrompt =
   'All steps have been worked through. Say in a few sentences what has changed, and what was left undone. Call no tools.'

@@ -4,7 +4,8 @@ import type { Run } from './context.ts'
 import { type End, endBy, isExpected } from './ending.ts'
 import type { Payload } from './entries.ts'
 import { RunError } from './errors.ts'
-import { converse, exchange, steer } from './exchange.ts'
+import { converse, exchange } from './exchange.ts'
+import { instruct } from './instructions.ts'
 import type { Journal } from './journal.ts'
 import { stepPrompt, summaryPrompt } from './prompt.ts'
 
@@ -31,6 +32,7 @@ export async function outcome(
 /** One message of the user, carried out: research, a plan the user approves, its steps one by one, a summary. */
 export async function runTask(run: Run, started: Payload<'run_started'>): Promise<void> {
   await run.journal.emit('run_started', started)
+  await instruct(run)
   await prompt(run, started.message)
   const plan = await research(run)
   if (!plan) return
@@ -44,11 +46,10 @@ async function research(run: Run): Promise<Plan | undefined> {
   const readOnly = run.tools.filter((tool) => tool.effect === null)
   const calls: string[] = []
   for (let looks = 0; looks < mostLooks; looks++) {
-    const outcomes = await exchange(run, readOnly, calls)
+    const { goesOn } = await exchange(run, readOnly, calls)
     const plan = run.journal.last('plan_sync')
     if (plan) return plan
-    const steered = await steer(run)
-    if (outcomes.length === 0 && !steered) return undefined
+    if (!goesOn) return undefined
   }
   throw new RunError(
     `The model looked around ${mostLooks} times and proposed no plan. Say more precisely what should change.`,

@@ -28,6 +28,8 @@ export interface SessionOptions extends RecordOptions {
   readonly tools: readonly Tool[]
   readonly policy: Policy
   readonly system: string
+  /** US dollars that a run may cost before the user is asked; no limit when absent or 0. */
+  readonly spendingLimit?: () => number
   newRunId(): RunId
 }
 
@@ -203,6 +205,7 @@ export class Session {
     const approvals = new Approvals(journal, policy, signal)
     const run: Run = {
       ...this.#options,
+      spendingLimit: this.#options.spendingLimit ?? (() => 0),
       journal,
       approvals,
       signal,

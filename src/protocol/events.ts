@@ -54,6 +54,22 @@ const fileChange = {
 export const line = <T extends string, P extends z.ZodRawShape>(type: T, payload: P) =>
   z.object({ type: z.literal(type), payload: z.object(payload) })
 
+/** What one answer of a model took. `prompt_tokens` counts everything that was sent, also what came from a cache. */
+export const Usage = z.object({
+  prompt_tokens: count,
+  completion_tokens: count,
+  /** US dollars of this one call; 0 with `cost_known: false` when no price is known. */
+  cost: z.number(),
+  cost_known: z.boolean().optional(),
+  cache_read: count.optional(),
+  cache_write: count.optional(),
+  reasoning: count.optional(),
+  /** Which model it was, and how many tokens it takes in all. */
+  model: text.optional(),
+  context_limit: count.optional(),
+})
+export type Usage = z.infer<typeof Usage>
+
 /** How a proposal was answered, by whom, and what the user wrote in its place. */
 const approvalResolved = {
   id: EntryId,
@@ -126,16 +142,7 @@ export const AgentEvent = z.discriminatedUnion('type', [
   }),
   line('error', { detail: text }),
   line('complete', {}),
-  line('usage', {
-    prompt_tokens: count,
-    completion_tokens: count,
-    /** US dollars of this one call; 0 with `cost_known: false` when no price is known. */
-    cost: z.number(),
-    cost_known: z.boolean().optional(),
-    cache_read: count.optional(),
-    cache_write: count.optional(),
-    reasoning: count.optional(),
-  }),
+  line('usage', Usage.shape),
   line('session_state', { pending_changes: z.array(z.object(fileChange)) }),
 
   /** `restores`: the checkpoint whose files this run brings back. */
@@ -166,7 +173,7 @@ export type AgentEvent = z.infer<typeof AgentEvent>
 export type EventOf<T extends AgentEvent['type']> = Extract<AgentEvent, { type: T }>
 
 /** Deltas are for the eye: never stored, and made good by the stored event that follows. */
-export type Delta = EventOf<'message_delta' | 'thought_delta' | 'terminal_chunk'>
+export type Delta = EventOf<'message_delta' | 'thought_delta' | 'terminal_chunk' | 'status'>
 
 /** `seq` counts the stored events of a session without gaps; a delta, which is not stored, repeats the last number. */
 export const Envelope = z.object({ session_id: SessionId, run_id: RunId, seq: count, time: z.iso.datetime() })

@@ -1,4 +1,4 @@
-import type { AgentEvent, Delta, Envelope, EventOf, ProposalType, StatusState, Step } from './events.ts'
+import type { AgentEvent, Envelope, EventOf, ProposalType, StatusState, Step, Usage } from './events.ts'
 import type { EntryId, StepId } from './ids.ts'
 
 type Shown = EventOf<
@@ -59,10 +59,27 @@ export interface View {
   /** The message and the thought that are being written. For the eye only: the next stored event replaces them. */
   readonly streaming: string
   readonly thinking: string
-  readonly tokens: number
+  /** Why nothing comes for a while, such as a model that is asked again later; ''. For the eye only. */
+  readonly waiting: string
+  /** What the session has taken so far, and its last run. */
+  readonly spent: Spent
+  readonly spent_in_run: Spent
+  /** How full the model was at its last answer; null when its size is not known. */
+  readonly context: { readonly tokens: number; readonly limit: number } | null
+}
+
+export interface Spent {
+  readonly prompt_tokens: number
+  readonly completion_tokens: number
+  /** Of the prompt tokens, those that came from a cache. */
+  readonly cache_read: number
   /** US dollars. */
   readonly cost: number
+  /** False when some answer has no known price, so that `cost` is too low. */
+  readonly cost_known: boolean
 }
+
+const nothingSpent: Spent = { prompt_tokens: 0, completion_tokens: 0, cache_read: 0, cost: 0, cost_known: true }
 
 export const emptyView: View = {
   title: '',
@@ -73,8 +90,10 @@ export const emptyView: View = {
   pending: [],
   streaming: '',
   thinking: '',
-  tokens: 0,
-  cost: 0,
+  waiting: '',
+  spent: nothingSpent,
+  spent_in_run: nothingSpent,
+  context: null,
 }
 
 const longestTitle = 80
@@ -84,9 +103,9 @@ const longestLive = 8_000
 export function reduce(view: View, event: AgentEvent & Partial<Pick<Envelope, 'time'>>): View {
   switch (event.type) {
     case 'message_delta':
-      return { ...view, streaming: view.streaming + event.payload.content }
+      return { ...view, waiting: '', streaming: view.streaming + event.payload.content }
     case 'thought_delta':
-      return { ...view, thinking: view.thinking + event.payload.content }
+      return { ...view, waiting: '', thinking: view.thinking + event.payload.content }
     case 'terminal_chunk':
       return amend(view, event.payload.command_id, {
         live: (liveOf(view, event.payload.command_id) + event.payload.data).slice(-longestLive),
@@ -94,11 +113,11 @@ export function reduce(view: View, event: AgentEvent & Partial<Pick<Envelope, 't
     case 'command_rejected':
       return view
     default:
-      return { ...reduceStored(view, event), streaming: '', thinking: '' }
+      return reduceStored({ ...view, streaming: '', thinking: '', waiting: '' }, event)
   }
 }
 
-type Stored = Exclude<AgentEvent, Delta | EventOf<'command_rejected'>>
+type Stored = Exclude<AgentEvent, EventOf<'message_delta' | 'thought_delta' | 'terminal_chunk' | 'command_rejected'>>
 
 function reduceStored(view: View, event: Stored & { readonly time?: string | undefined }): View {
   switch (event.type) {
@@ -129,11 +148,20 @@ function reduceStored(view: View, event: Stored & { readonly time?: string | und
     case 'terminal_output':
       return withStatus(addOutput(view, event.payload), 'implementing')
     case 'usage': {
-      const { prompt_tokens, completion_tokens, cost } = event.payload
-      return { ...view, tokens: view.tokens + prompt_tokens + completion_tokens, cost: view.cost + cost }
+      const { prompt_tokens, completion_tokens, context_limit: limit } = event.payload
+      return {
+        ...view,
+        spent: spend(view.spent, event.payload),
+        spent_in_run: spend(view.spent_in_run, event.payload),
+        context: limit === undefined ? null : { tokens: prompt_tokens + completion_tokens, limit },
+      }
     }
     case 'status':
-      return { ...withStatus(view, event.payload.state), running: view.running && event.payload.state !== 'idle' }
+      return {
+        ...withStatus(view, event.payload.state),
+        running: view.running && event.payload.state !== 'idle',
+        waiting: event.payload.detail,
+      }
     case 'error':
       return { ...show(view, event), status: 'error', running: false }
     case 'complete':
@@ -162,6 +190,15 @@ const startRun = (view: View, event: EventOf<'run_started'>): View => ({
   running: true,
   status: 'analyzing',
   plan: null,
+  spent_in_run: nothingSpent,
+})
+
+const spend = (spent: Spent, { prompt_tokens, completion_tokens, cache_read = 0, cost, cost_known }: Usage): Spent => ({
+  prompt_tokens: spent.prompt_tokens + prompt_tokens,
+  completion_tokens: spent.completion_tokens + completion_tokens,
+  cache_read: spent.cache_read + cache_read,
+  cost: spent.cost + cost,
+  cost_known: spent.cost_known && cost_known !== false,
 })
 
 const titleOf = (message: string): string => {

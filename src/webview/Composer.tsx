@@ -29,9 +29,9 @@ export function Composer({ state }: { state: PanelState }) {
           {host?.model.name}
         </span>
         <span class="gap" />
-        {view.cost > 0 && (
+        {view.spent.cost > 0 && (
           <span class="num muted wide" title="Cost of this session">
-            ${view.cost.toFixed(2)}
+            ${view.spent.cost.toFixed(2)}
           </span>
         )}
       </Box>

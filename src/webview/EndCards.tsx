@@ -10,7 +10,7 @@ import { amount } from './words.ts'
 
 /** A run that came to its end, in figures. Nothing is asked. */
 export function DoneCard({ view }: { view: View }) {
-  const { feed, tokens, cost, plan } = view
+  const { feed, spent, plan } = view
   const { files, added, removed, commands } = totalsOf(feed)
   const checkpoint = lastCheckpoint(view)
   const failed = plan?.steps.filter(({ status }) => status === 'failed').length ?? 0
@@ -28,9 +28,9 @@ export function DoneCard({ view }: { view: View }) {
         <dt>Ran</dt>
         <dd>{plural(commands, 'command')}</dd>
         <dt>Used</dt>
-        <dd>{amount(tokens)} tokens in this session</dd>
-        {cost > 0 && <dt>Cost</dt>}
-        {cost > 0 && <dd>${cost.toFixed(2)}</dd>}
+        <dd>{amount(spent.prompt_tokens + spent.completion_tokens)} tokens in this session</dd>
+        {spent.cost > 0 && <dt>Cost</dt>}
+        {spent.cost > 0 && <dd>${spent.cost.toFixed(2)}</dd>}
       </dl>
       {checkpoint && <Undo {...checkpoint} />}
     </Card>

@@ -26,7 +26,8 @@ function waitsFor({ pending }: View): string | null {
   return null
 }
 
-function workWords({ status, plan }: View): string {
+function workWords({ status, plan, waiting }: View): string {
+  if (waiting) return waiting
   switch (status) {
     case 'planning':
       return 'Planning. Next: a plan for you to approve.'

@@ -32,9 +32,13 @@ export function mockModel({ pace = 0 }: MockOptions = {}): Model {
 
 /** About four characters make a token. */
 const tokens = ({ system, messages, tools }: ModelRequest, said: string): ModelPart => ({
-  type: 'tokens',
-  prompt: Math.ceil((system.length + JSON.stringify([messages, tools]).length) / 4),
-  completion: Math.ceil(said.length / 4),
+  type: 'usage',
+  usage: {
+    prompt_tokens: Math.ceil((system.length + JSON.stringify([messages, tools]).length) / 4),
+    completion_tokens: Math.ceil(said.length / 4),
+    cost: 0,
+    cost_known: false,
+  },
 })
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> | undefined {
