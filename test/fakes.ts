@@ -14,7 +14,7 @@ import type { AgentEvent, SentEvent } from '../src/protocol/events.ts'
 import { RunId, SessionId } from '../src/protocol/ids.ts'
 import { allTools } from '../src/tools/all.ts'
 
-export type Said = string | readonly [name: string, input: unknown] | Error
+export type Said = string | readonly [name: string, input: unknown] | Error | ModelPart
 
 /**
  * A model that says what it was told to say, one list for each answer. Which one comes next follows from the
@@ -40,6 +40,7 @@ export function scripted(answers: readonly (readonly Said[])[]): Model {
 function* parts(said: Said, id: string): Iterable<ModelPart> {
   if (said instanceof Error) throw said
   if (typeof said === 'string') for (const text of said.split(/(?<= )/)) yield { type: 'text', text }
+  else if ('type' in said) yield said
   else yield { type: 'tool_call', call: { id, name: said[0], input: said[1] } }
 }
 

@@ -13,7 +13,7 @@ const mayImport: Record<string, { readonly layers: readonly string[]; readonly p
   edits: { layers: ['base'], packages: ['diff'] },
   safety: { layers: ['base', 'protocol'], packages: [] },
   core: { layers: pure, packages: ['zod'] },
-  models: { layers: agent, packages: [] },
+  models: { layers: agent, packages: ['zod', 'openai', '@anthropic-ai/sdk', 'eventsource-parser'] },
   tools: { layers: agent, packages: ['zod', 'picomatch'] },
   memory: { layers: agent, packages: [] },
   node: { layers: agent, packages: ['node:*', 'ignore'] },

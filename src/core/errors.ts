@@ -14,6 +14,9 @@ export class PlanRejected extends Error {}
 /** A run that cannot go on: the model cannot be asked, or goes in circles. The message is a sentence the user can act on. */
 export class RunError extends Error {}
 
+/** The model makes the same call again and again. */
+export class GoingInCircles extends RunError {}
+
 /** The request is longer than the model can take. */
 export class ContextOverflow extends RunError {}
 

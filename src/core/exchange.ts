@@ -1,7 +1,7 @@
 import { ask } from './ask.ts'
 import { carryOut, type Outcome } from './calls.ts'
 import type { Run } from './context.ts'
-import { RunError } from './errors.ts'
+import { GoingInCircles, RunError } from './errors.ts'
 import { goOnPrompt } from './prompt.ts'
 import type { Tool } from './tool.ts'
 
@@ -50,7 +50,7 @@ export async function exchange(run: Run, usable: readonly Tool[], before: string
 function refuseCircles(calls: readonly string[]): void {
   const last = calls.slice(-mostRepeats)
   if (last.length === mostRepeats && new Set(last).size === 1)
-    throw new RunError(
+    throw new GoingInCircles(
       `The model made the same call ${mostRepeats} times in a row, so the run was stopped. Try again, or say it in other words.`,
     )
 }

@@ -3,7 +3,7 @@ import type { Outcome } from './calls.ts'
 import type { Run } from './context.ts'
 import { type End, endBy, isExpected } from './ending.ts'
 import type { Payload } from './entries.ts'
-import { RunError } from './errors.ts'
+import { GoingInCircles, RunError } from './errors.ts'
 import { converse, exchange } from './exchange.ts'
 import { instruct } from './instructions.ts'
 import type { Journal } from './journal.ts'
@@ -38,7 +38,12 @@ export async function runTask(run: Run, started: Payload<'run_started'>): Promis
   if (!plan) return
   for (const index of plan.steps.keys()) await workOn(run, plan, index)
   await prompt(run, summaryPrompt)
-  await converse(run, [])
+  await converse(run, []).catch(unlessInCircles)
+}
+
+/** What was done is done, also when the model does not find the words for it. */
+function unlessInCircles(error: unknown): void {
+  if (!(error instanceof GoingInCircles)) throw error
 }
 
 /** Lets the model look around until there is an approved plan, or until it has answered: a question needs no plan. */
