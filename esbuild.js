@@ -6,6 +6,7 @@ import { context } from 'esbuild'
  * same, and goes on with every change.
  *   extension.cjs            what VS Code loads at once
  *   agent.cjs                what it loads when the panel first opens
+ *   mock.cjs, openai.cjs, anthropic.cjs, catalog.json  what that loads when a model of theirs is first asked
  *   webview.js               the chat panel
  *   index.js                 the library
  *   cli.js                   agentic-editor
@@ -26,25 +27,39 @@ const shared = {
 }
 const node = { ...shared, platform: 'node', target: 'node20' }
 
-/** What `import('./agent.ts')` gets is a file of its own, so that activation does not even read it. */
-const agentApart = {
-  name: 'agent-apart',
+/** What is imported when it is needed is a file of its own, so that it is not even read before. */
+const apart = {
+  './agent.ts': './agent.cjs',
+  openai: './openai.cjs',
+  '@anthropic-ai/sdk': './anthropic.cjs',
+  './mock/model.ts': './mock.cjs',
+  './catalog.json': './catalog.json',
+}
+const loadedLater = {
+  name: 'loaded-later',
   setup: (build) =>
-    build.onResolve({ filter: /\/agent\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './agent.cjs', external: true } : undefined,
+    build.onResolve({ filter: /./ }, ({ kind, path }) =>
+      kind === 'dynamic-import' && path in apart ? { path: apart[path], external: true } : undefined,
     ),
 }
 const host = {
   ...node,
   format: 'cjs',
   external: ['vscode'],
-  plugins: [agentApart],
+  plugins: [loadedLater],
   supported: { 'dynamic-import': false },
 }
 
 const builds = [
   { ...host, entryPoints: ['src/vscode/extension.ts'], outfile: 'dist/extension.cjs' },
   { ...host, entryPoints: ['src/vscode/agent.ts'], outfile: 'dist/agent.cjs' },
+  { ...host, entryPoints: ['src/models/mock/model.ts'], outfile: 'dist/mock.cjs' },
+  { ...host, stdin: { contents: "export { OpenAI } from 'openai'", resolveDir: '.' }, outfile: 'dist/openai.cjs' },
+  {
+    ...host,
+    stdin: { contents: "export { Anthropic } from '@anthropic-ai/sdk'", resolveDir: '.' },
+    outfile: 'dist/anthropic.cjs',
+  },
   {
     ...shared,
     entryPoints: ['src/webview/main.tsx'],
@@ -71,6 +86,7 @@ await Promise.all([
   cp('node_modules/@vscode/codicons/dist/codicon.css', 'dist/codicon.css'),
   cp('node_modules/@vscode/codicons/dist/codicon.ttf', 'dist/codicon.ttf'),
   cp('media/panel.css', 'dist/panel.css'),
+  cp('src/models/catalog/catalog.json', 'dist/catalog.json'),
 ])
 
 // What the package of the extension has of others. The library has nothing: its packages stay external.
@@ -102,9 +118,11 @@ async function notices(folders) {
 }
 
 async function noticeOf(folder) {
-  const { name, version, license } = JSON.parse(await readFile(`${folder}/package.json`, 'utf8'))
+  const { name, version, license, author, repository } = JSON.parse(await readFile(`${folder}/package.json`, 'utf8'))
   const files = (await readdir(folder)).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file)).sort()
-  if (!license || files.length === 0) throw new Error(`${folder} does not say under which licence it is.`)
+  if (!license) throw new Error(`${folder} does not say under which licence it is.`)
   const texts = await Promise.all(files.map((file) => readFile(`${folder}/${file}`, 'utf8')))
+  // Some come without the text: then what they say of themselves.
+  if (texts.length === 0) texts.push([author?.name ?? author, repository?.url ?? repository].filter(Boolean).join(', '))
   return [`${name} ${version}\nLicence: ${license}\n`, ...texts.map((text) => `${text.trim()}\n`)].join('\n')
 }

@@ -16,7 +16,7 @@ const mayImport: Record<string, { readonly layers: readonly string[]; readonly p
   models: { layers: agent, packages: ['zod', 'openai', '@anthropic-ai/sdk', 'eventsource-parser'] },
   tools: { layers: agent, packages: ['zod', 'picomatch'] },
   memory: { layers: agent, packages: [] },
-  node: { layers: agent, packages: ['node:*', 'ignore'] },
+  node: { layers: agent, packages: ['node:*', 'ignore', 'undici'] },
   webview: { layers: ['base', 'protocol', 'safety'], packages: ['preact', 'markdown-it', 'dompurify'] },
   vscode: { layers: [...everything, 'webview'], packages: ['node:*', 'vscode'] },
   cli: { layers: everything, packages: ['node:*', 'diff'] },

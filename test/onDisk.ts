@@ -117,7 +117,7 @@ export function yesTo({ type, payload }: AgentEvent): ClientCommand | undefined 
   }
 }
 
-export type Call = Exclude<Said, string | Error>
+export type Call = readonly [name: string, input: unknown]
 
 /** Makes calls in a step of an approved plan, says yes to what they propose, and lets the run come to its end. */
 export async function makeAll(root: string, calls: readonly Call[], meanwhile?: (root: string) => void) {

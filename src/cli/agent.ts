@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { Agent } from '../core/agent.ts'
+import type { Model } from '../core/model.ts'
 import { askForEffects } from '../core/policy.ts'
 import { systemPrompt } from '../core/prompt.ts'
-import { mockModel } from '../models/mock/model.ts'
 import { journalFiles } from '../node/journalFile.ts'
 import { nodeProcesses } from '../node/processes.ts'
 import { nodeWorkspace } from '../node/workspace.ts'
@@ -17,9 +17,9 @@ export function sessionFolder(root: string, { AGENTIC_CONFIG_DIR }: NodeJS.Proce
 }
 
 /** The agent over a folder on disk. Naming the folder is the operator's trust in it; effects are asked for all the same. */
-export const createAgent = (root: string): Agent =>
+export const createAgent = (root: string, model: Model): Agent =>
   new Agent({
-    model: mockModel(),
+    model,
     workspace: nodeWorkspace(root),
     processes: nodeProcesses(root),
     store: journalFiles(sessionFolder(root)),

@@ -7,6 +7,7 @@ import type { SentEvent } from '../protocol/events.ts'
 import { SessionId } from '../protocol/ids.ts'
 import type { View } from '../protocol/view.ts'
 import { createAgent } from './agent.ts'
+import { checkModel, configuration, modelFrom } from './configuration.ts'
 import { jsonLines } from './jsonLines.ts'
 import { Person } from './person.ts'
 
@@ -22,11 +23,15 @@ export interface ChatOptions {
   readonly continue: boolean
   readonly session?: string | undefined
   readonly json: boolean
+  /** '' for what the environment says. */
+  readonly model: string
 }
 
 /** Carries out one message in a folder, and returns the exit code. */
 export async function chat(root: string, message: string, options: ChatOptions): Promise<number> {
-  const agent = createAgent(root)
+  const configured = configuration(options.model)
+  await checkModel(configured)
+  const agent = createAgent(root, modelFrom(configured))
   const id = options.session ?? (options.continue ? await agent.latest() : undefined)
   const session = id === undefined ? await agent.start() : await agent.open(SessionId.parse(id))
   if (session.damage) process.stderr.write(`${session.damage}\n`)

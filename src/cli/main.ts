@@ -10,13 +10,24 @@ A coding agent you steer: you approve its plan, every file change and every comm
 Usage
   agentic-editor chat "WHAT YOU WANT" [--workspace DIR] [--continue | --session ID] [--json]
   agentic-editor sessions [--workspace DIR] [--json]
+  agentic-editor models [WORDS] [--json]
+  agentic-editor models --resolve MODEL [--json]
   agentic-editor --help | --version
 
 chat        works on a folder, the current one if none is named. It shows the plan, each change as a diff and each
             command, and asks: a approve, r reject, e edit, ? help. Ctrl-C stops the run.
   --continue  goes on with the session that was used last, --session with that one
   --json      prints every event as a line of JSON, and reads commands from standard input, one a line
+  --model     the model that answers, such as openai/gpt-4o; mock for none
 sessions    lists the sessions of a folder
+models      searches the models that are known, with their size and prices; others work as well
+  --resolve   says where a model is asked, and which variable its key comes from
+
+Environment
+  LITELLM_MODEL    the model, where --model does not say; with LITELLM_API_KEY and LITELLM_API_BASE
+  GOOGLE_API_KEY   alone means Gemini: GOOGLE_MODEL, or gemini-2.0-flash
+  OPENAI_API_KEY, ANTHROPIC_API_KEY, …   the key of a provider; models --resolve says which
+  A file .env in the current directory may hold the same; the environment comes first. Without a model: mock mode.
 
 Exit codes
   0  done            2  the call was wrong        130  stopped
@@ -34,6 +45,8 @@ const options = {
   continue: { type: 'boolean', default: false },
   session: { type: 'string' },
   json: { type: 'boolean', default: false },
+  model: { type: 'string', default: '' },
+  resolve: { type: 'string' },
 } as const
 
 /** A call that was wrong; the message is for who made it. */
@@ -44,6 +57,7 @@ async function main(args: readonly string[]): Promise<number> {
   const [command, ...words] = positionals
   if (values.version) return print(`${version}\n`)
   if (values.help || command === undefined) return print(help)
+  if (command === 'models') return models(words, values)
   const root = await folder(values.workspace)
   if (command === 'sessions') {
     const { listSessions } = await import('./sessions.ts')
@@ -59,6 +73,17 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const { chat } = await import('./chat.ts')
   return chat(root, message, values)
+}
+
+async function models(
+  words: readonly string[],
+  { resolve, json }: { resolve?: string; json: boolean },
+): Promise<number> {
+  const { listModels, resolveModel } = await import('./models.ts')
+  if (resolve === undefined) return print(await listModels(words, json))
+  const { told, found } = await resolveModel(resolve, json)
+  print(told)
+  return found ? 0 : 2
 }
 
 function parse(args: readonly string[]) {

@@ -20,6 +20,8 @@ export class Person implements Client {
   #open = true
   /** Whether the message that comes next has been shown already, word by word. */
   #streamed = false
+  /** Why nothing came the last time. */
+  #waited: string | undefined
 
   constructor(view: () => View) {
     this.#view = view
@@ -42,7 +44,9 @@ export class Person implements Client {
   }
 
   show(event: SentEvent): void {
-    if (event.type === 'message_delta') {
+    if (event.type === 'status' && event.payload.detail && event.payload.state !== 'idle')
+      this.#wait(event.payload.detail)
+    else if (event.type === 'message_delta') {
       write(safe(event.payload.content))
       this.#streamed = true
     } else if (event.type === 'message' && this.#streamed) {
@@ -51,6 +55,14 @@ export class Person implements Client {
     } else write(lineFor(event))
     if (event.type === 'approval_resolved' || event.type === 'command_rejected') this.#asking = undefined
     this.#askNext()
+  }
+
+  /** Says why nothing comes; on a terminal again and again in the same line. */
+  #wait(detail: string): void {
+    const [reason] = detail.split('. ')
+    if (process.stdout.isTTY) write(`\r\u001b[K${paint('dim', safe(detail))}${/in 1 s/.test(detail) ? '\n' : ''}`)
+    else if (reason !== this.#waited) write(`${safe(detail)}\n`)
+    this.#waited = reason
   }
 
   /** Asks about what has waited longest, unless that is being asked already. */

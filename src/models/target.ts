@@ -3,6 +3,12 @@ import type { Usage } from '../protocol/events.ts'
 /** How a provider is talked to. */
 export type WireName = 'openai-chat' | 'openai-responses' | 'anthropic' | 'gemini'
 
+/** Which of VS Code's language models, as its provider and itself are called there. */
+export interface LanguageModelName {
+  readonly vendor: string
+  readonly id: string
+}
+
 /** US dollars for a million tokens. */
 export interface Prices {
   readonly input: number
@@ -13,7 +19,7 @@ export interface Prices {
 
 /** In what a host departs from OpenAI's own Chat Completions. What is absent is as OpenAI has it. */
 export interface Quirks {
-  /** The name of the field that limits an answer. */
+  /** The name of the field that limits an answer; `max_tokens` when absent. */
   readonly maxTokensField?: 'max_tokens' | 'max_completion_tokens'
   readonly systemRole?: 'system' | 'developer'
   /** `stream_options.include_usage` is not understood. */
@@ -61,6 +67,19 @@ export interface Target {
   readonly fetch?: typeof fetch
 }
 
+/** More than an answer needs, and less than what hosts refuse beside a long conversation. */
+const longestAnswer = 32_000
+
+/**
+ * How many tokens an answer may have; undefined to leave that to the provider. Some hosts refuse a request whose limit,
+ * together with what is sent, is more than the model takes.
+ */
+export function answerLimit({ outputLimit, contextLimit = 0 }: Target): number | undefined {
+  if (outputLimit === undefined) return undefined
+  const limit = Math.min(outputLimit, longestAnswer)
+  return limit <= contextLimit / 4 ? limit : undefined
+}
+
 /** What an answer took, as every wire reports it. `input` is everything that was sent, what came from a cache as well. */
 export interface Counted {
   readonly input: number
@@ -73,7 +92,10 @@ export interface Counted {
 }
 
 /** The cost is the provider's own figure, else that of the catalogue, else unknown. */
-export function usageOf(counted: Counted, target: Target): Usage {
+export function usageOf(
+  counted: Counted,
+  target: Pick<Target, 'provider' | 'model' | 'contextLimit' | 'prices'>,
+): Usage {
   const { input, output, cacheRead = 0, cacheWrite = 0, reasoning } = counted
   const cost = counted.cost ?? costOf(counted, target.prices)
   return {

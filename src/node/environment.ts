@@ -1,5 +1,5 @@
 const secret =
-  /TOKEN|SECRET|PASSW|PASSPHRASE|CREDENTIAL|PRIVATE_KEY|ACCESS_KEY|API_?KEY|AUTH(?!OR_)|(^|_)(PAT|KEYS?)$|_PWD$/i
+  /TOKEN|SECRET|PASSW|PASSPHRASE|CREDENTIAL|PRIVATE_KEY|ACCESS_KEY|API_?KEY|AUTH(?!OR_)|(^|_)(PAT|KEYS?)$|_PWD$|_HEADERS$/i
 /** An address with a password in it, such as that of a database. */
 const secretValue = /:\/\/[^\s/?#@]*:[^\s/?#]+@/
 const editors = /^(VSCODE_|ELECTRON_)/i

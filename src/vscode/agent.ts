@@ -1,29 +1,28 @@
 import { Agent, type AgentOptions } from '../core/agent.ts'
 import { askForEffects } from '../core/policy.ts'
 import { systemPrompt } from '../core/prompt.ts'
-import { mockModel } from '../models/mock/model.ts'
 import { journalFiles } from '../node/journalFile.ts'
 import { nodeProcesses } from '../node/processes.ts'
 import { allTools } from '../tools/all.ts'
+import { chosenModel, type ModelHost } from './agentModels.ts'
 import { editorWorkspace } from './workspace.ts'
 
 /** What the window needs of the heavy parts, which are loaded with the agent. */
 export { resolveInside } from '../node/paths.ts'
 export { planFromText, planText } from '../protocol/planText.ts'
 export { FromPanel } from '../protocol/rpc.ts'
-
-/** Milliseconds between the words of the mock, so that it reads like someone speaking. */
-const pace = 12
+export { checkedAddress, keyOwners, knownModels, routed, tracedRequests, verifyChosen } from './agentModels.ts'
 
 /** The agent over this window's folder. A module of its own, so that it is loaded when it is first needed. */
-export const createAgent = (root: string, sessionFolder: string, log: AgentOptions['log']): Agent =>
+export const createAgent = (root: string, sessionFolder: string, model: ModelHost, log: AgentOptions['log']): Agent =>
   new Agent({
-    model: mockModel({ pace }),
+    model: chosenModel(model),
     workspace: editorWorkspace(root),
     processes: nodeProcesses(root),
     store: journalFiles(sessionFolder),
     tools: allTools,
     policy: askForEffects,
     system: systemPrompt,
+    spendingLimit: model.spendingLimit,
     log,
   })

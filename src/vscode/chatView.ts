@@ -5,13 +5,11 @@ import type { FromPanel, HostState, ToPanel } from '../protocol/rpc.ts'
 import { panelHtml } from '../webview/shell.ts'
 import type { CurrentSession } from './currentSession.ts'
 import type { DiffReview } from './diffReview.ts'
+import type { ModelChoice } from './modelChoice.ts'
 import { eventBatch, forPanel } from './panelEvents.ts'
 import type { PlanDocument } from './planDocument.ts'
 import { pickSession } from './sessionPicker.ts'
-import { onDidChangeSettings, settings } from './settings.ts'
-
-/** Which model answers. */
-export const model: HostState['model'] = { name: 'mock', mock: true }
+import { settings } from './settings.ts'
 
 /** The chat panel: shows the current session in a webview, and passes on what the user says there. */
 export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
@@ -21,6 +19,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #session: CurrentSession
   readonly #review: DiffReview
   readonly #plan: PlanDocument
+  readonly #model: ModelChoice
   readonly #log: vscode.LogOutputChannel
   readonly #listening: vscode.Disposable
   readonly #batch = eventBatch((events) => this.#post({ type: 'events', events }))
@@ -36,19 +35,21 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     session: CurrentSession,
     review: DiffReview,
     plan: PlanDocument,
+    model: ModelChoice,
     log: vscode.LogOutputChannel,
   ) {
     this.#extension = extension
     this.#session = session
     this.#review = review
     this.#plan = plan
+    this.#model = model
     this.#log = log
     this.#listening = vscode.Disposable.from(
       session.onDidEvent((event) => this.#batch.add(event)),
       session.onDidChange(() => this.#postState()),
       review.onDidReview(() => this.#postHost()),
       plan.onDidEdit(() => this.#postHost()),
-      onDidChangeSettings(() => this.#postHost()),
+      model.onDidChange(() => this.#postHost()),
       vscode.workspace.onDidChangeTextDocument(() => this.#noticeUnsaved()),
       vscode.workspace.onDidSaveTextDocument(() => this.#noticeUnsaved()),
       vscode.workspace.onDidCloseTextDocument(() => this.#noticeUnsaved()),
@@ -151,6 +152,9 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
         return this.#plan.discard()
       case 'show_sessions':
         return pickSession(this.#session)
+      case 'select_model':
+        await vscode.commands.executeCommand('agenticEditor.selectModel')
+        return
       case 'choose_folder':
         return this.#session.chooseFolder()
       case 'open_file':
@@ -202,7 +206,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       workspace,
       folder: folderName,
       notice,
-      model,
+      model: this.#model.shown,
       reviewed: this.#review.reviewed,
       unsaved: this.#unsaved,
       plan_edit: this.#plan.edit,

@@ -3,19 +3,25 @@ import { messageOf, plural } from '../base/text.ts'
 import { lastCheckpoint } from '../protocol/checkpoints.ts'
 import type { ClientCommand } from '../protocol/commands.ts'
 import { visible } from '../safety/display.ts'
+import { setApiKey } from './apiKeys.ts'
 import type { ChatView } from './chatView.ts'
 import type { CurrentSession } from './currentSession.ts'
+import { copyDiagnostics, verifyConnection } from './diagnostics.ts'
 import type { DiffReview } from './diffReview.ts'
 import { keyCommands } from './keys.ts'
 import { mentionOfSelection, mentionsOf } from './mentions.ts'
+import type { ModelChoice } from './modelChoice.ts'
+import { selectModel } from './modelPicker.ts'
 import type { PlanDocument } from './planDocument.ts'
 import { pickSession } from './sessionPicker.ts'
 
 interface Parts {
+  readonly context: vscode.ExtensionContext
   readonly session: CurrentSession
   readonly review: DiffReview
   readonly plan: PlanDocument
   readonly chat: ChatView
+  readonly model: ModelChoice
   readonly log: vscode.LogOutputChannel
 }
 
@@ -25,7 +31,7 @@ type Command = (uri?: vscode.Uri, all?: readonly vscode.Uri[]) => Promise<void> 
 const walkthrough = 'agentic-code-editor.agentic-code-editor#start'
 
 /** Every command of the extension. The ones that decide act on what is in front of the user, never on an argument's content. */
-export function registerCommands({ session, review, plan, chat, log }: Parts): vscode.Disposable[] {
+export function registerCommands({ context, session, review, plan, chat, model, log }: Parts): vscode.Disposable[] {
   const say = (command: ClientCommand) => session.dispatch(command)
 
   const acceptChange = async (uri?: vscode.Uri) => {
@@ -64,6 +70,10 @@ export function registerCommands({ session, review, plan, chat, log }: Parts): v
     ...keyCommands({ session, review, plan, chat, acceptChange, rejectChange }),
     addToChat: (uri, all) => chat.insert(mentionsOf(session.root, all ?? [uri ?? activeFile()])),
     addSelectionToChat: () => chat.insert(mentionOfSelection(session.root, activeEditor())),
+    selectModel: () => selectModel(model, context.globalState),
+    setApiKey: () => setApiKey(model),
+    verifyConnection: () => verifyConnection(model),
+    copyDiagnostics: () => copyDiagnostics(model, context.extension),
     openWalkthrough: async () => {
       await vscode.commands.executeCommand('workbench.action.openWalkthrough', walkthrough, false)
     },

@@ -10,12 +10,14 @@ import type { SentEvent } from '../protocol/events.ts'
 import type { SessionId } from '../protocol/ids.ts'
 import type { HostState } from '../protocol/rpc.ts'
 import { emptyView, type View } from '../protocol/view.ts'
+import type { ModelChoice } from './modelChoice.ts'
 import type { Remembered } from './remembered.ts'
 
 /** The session that this window shows: opened when it is first asked for, and told of to whoever listens. */
 export class CurrentSession implements vscode.Disposable {
   readonly #context: vscode.ExtensionContext
   readonly #remembered: Remembered
+  readonly #model: ModelChoice
   readonly #log: vscode.LogOutputChannel
   readonly #events = new vscode.EventEmitter<SentEvent>()
   readonly #changed = new vscode.EventEmitter<void>()
@@ -36,8 +38,14 @@ export class CurrentSession implements vscode.Disposable {
   /** A session that went on out of sight has come to its end, or waits for the user. */
   readonly onDidStopBehind = this.#leftBehind.event
 
-  constructor(context: vscode.ExtensionContext, remembered: Remembered, log: vscode.LogOutputChannel) {
+  constructor(
+    context: vscode.ExtensionContext,
+    remembered: Remembered,
+    model: ModelChoice,
+    log: vscode.LogOutputChannel,
+  ) {
     this.#context = context
+    this.#model = model
     this.#remembered = remembered
     this.#log = log
     this.#trust = vscode.Disposable.from(
@@ -143,6 +151,7 @@ export class CurrentSession implements vscode.Disposable {
   async dispatch(command: ClientCommand): Promise<void> {
     const session = await this.open()
     if (!session) throw new Error(this.notice || 'Open a folder and trust it first.')
+    this.#model.noteAction()
     await session.dispatch(command)
   }
 
@@ -231,7 +240,7 @@ export class CurrentSession implements vscode.Disposable {
     this.#agent ??= import('./agent.ts').then(({ createAgent }) => {
       const root = this.root ?? ''
       this.#bound = root
-      return createAgent(root, this.#sessionFolder(root), (message, error) =>
+      return createAgent(root, this.#sessionFolder(root), this.#model, (message, error) =>
         this.#log.error(message, ...(error instanceof Error ? [error.stack ?? error.message] : [])),
       )
     })

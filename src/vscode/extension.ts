@@ -1,10 +1,11 @@
 import * as vscode from 'vscode'
 import { Attention } from './attention.ts'
-import { ChatView, model } from './chatView.ts'
+import { ChatView } from './chatView.ts'
 import { registerCommands } from './commands.ts'
 import { keepContextKeys } from './contextKeys.ts'
 import { CurrentSession } from './currentSession.ts'
 import { DiffReview } from './diffReview.ts'
+import { ModelChoice } from './modelChoice.ts'
 import { PlanDocument, planTabs } from './planDocument.ts'
 import { ProposedFiles, proposalScheme } from './proposedFiles.ts'
 import { Remembered } from './remembered.ts'
@@ -17,7 +18,8 @@ let closeSession: () => Promise<void> = async () => {}
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Agentic Code Editor', { log: true })
   const remembered = new Remembered(context)
-  const session = new CurrentSession(context, remembered, log)
+  const model = new ModelChoice(context)
+  const session = new CurrentSession(context, remembered, model, log)
   // A window that was reloaded may ask for them before the session is there.
   const files = new ProposedFiles(async () => {
     await session.open()
@@ -26,10 +28,11 @@ export function activate(context: vscode.ExtensionContext): void {
   closeSession = () => session.close()
   const review = new DiffReview(session, files, log)
   const plan = new PlanDocument(remembered, session, files, log)
-  const chat = new ChatView(context.extensionUri, session, review, plan, log)
+  const chat = new ChatView(context.extensionUri, session, review, plan, model, log)
 
   context.subscriptions.push(
     log,
+    model,
     session,
     review,
     plan,
@@ -40,7 +43,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new StatusBar(session, model),
     new Attention(session, review, chat),
     keepContextKeys(session),
-    ...registerCommands({ session, review, plan, chat, log }),
+    ...registerCommands({ context, session, review, plan, chat, model, log }),
   )
   // A window that was reloaded with a diff open: it needs what stands in the journal.
   if (review.isShown || planTabs().length > 0) void session.open()

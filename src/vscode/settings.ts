@@ -9,6 +9,16 @@ export interface Settings {
   readonly opensDiffs: boolean
   readonly notifiesWhenHidden: boolean
   readonly sendWith: HostState['send_with']
+  /** '' for what the environment says. */
+  readonly model: string
+  /** '' for the same as `model`. */
+  readonly planningModel: string
+  /** '' for the provider's own. */
+  readonly apiBase: string
+  /** US dollars; 0 for none. */
+  readonly spendingLimit: number
+  readonly favoriteModels: readonly string[]
+  readonly tracesRequests: boolean
 }
 
 /** The settings as they are now. A value that does not exist counts as the default. */
@@ -18,6 +28,12 @@ export function settings(): Settings {
     opensDiffs: given.get('openDiffs') !== 'onlyOnRequest',
     notifiesWhenHidden: given.get('notifyWhenHidden') !== false,
     sendWith: given.get('sendWith') === 'ctrlEnter' ? 'ctrlEnter' : 'enter',
+    model: text(given.get('model')),
+    planningModel: text(given.get('planningModel')),
+    apiBase: text(given.get('apiBase')),
+    spendingLimit: Math.max(0, Number(given.get('spendingLimit')) || 0),
+    favoriteModels: [given.get('favoriteModels')].flat().map(text).filter(Boolean),
+    tracesRequests: given.get('traceRequests') === true,
   }
 }
 
@@ -26,3 +42,11 @@ export const onDidChangeSettings = (listener: () => void): vscode.Disposable =>
   vscode.workspace.onDidChangeConfiguration((change) => {
     if (change.affectsConfiguration(section)) listener()
   })
+
+/** Sets one of them for all folders. */
+export const setSetting = (
+  name: 'model' | 'apiBase' | 'favoriteModels',
+  value: string | readonly string[],
+): Thenable<void> => vscode.workspace.getConfiguration(section).update(name, value, vscode.ConfigurationTarget.Global)
+
+const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : '')

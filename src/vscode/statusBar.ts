@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
-import type { HostState } from '../protocol/rpc.ts'
 import type { View } from '../protocol/view.ts'
 import type { CurrentSession } from './currentSession.ts'
+import type { ModelChoice } from './modelChoice.ts'
 import { announcement, type Waiting, type WaitingKind, waitingIn } from './waiting.ts'
 
 interface Look {
@@ -13,20 +13,21 @@ interface Look {
 /** What the agent does, in the status bar, and a way to what waits. Where nothing can be asked, it is not there. */
 export class StatusBar implements vscode.Disposable {
   readonly #session: CurrentSession
-  readonly #model: string
+  readonly #model: ModelChoice
   readonly #item: vscode.StatusBarItem
   readonly #listening: vscode.Disposable
   #shown = ''
 
-  constructor(session: CurrentSession, model: HostState['model']) {
+  constructor(session: CurrentSession, model: ModelChoice) {
     this.#session = session
-    this.#model = model.mock ? 'Mock' : model.name
+    this.#model = model
     this.#item = vscode.window.createStatusBarItem('agenticEditor.state', vscode.StatusBarAlignment.Right, 100)
     this.#item.name = 'Agentic Code Editor'
     this.#item.command = 'agenticEditor.next'
     this.#listening = vscode.Disposable.from(
       session.onDidEvent(() => this.#update()),
       session.onDidChange(() => this.#update()),
+      model.onDidChange(() => this.#update()),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.#update()),
     )
     this.#update()
@@ -40,14 +41,15 @@ export class StatusBar implements vscode.Disposable {
   #update(): void {
     const { view, workspace } = this.#session
     const { icon, words } = lookOf(view)
+    const model = this.#model.shown.mock ? 'Mock' : this.#model.shown.name
     const waiting = waitingIn(view)
-    const shown = JSON.stringify([workspace, icon, words, waiting.length, view.title])
+    const shown = JSON.stringify([workspace, model, icon, words, waiting.length, view.title])
     // A text comes in many pieces, and each is an event.
     if (shown === this.#shown) return
     this.#shown = shown
-    const text = `Agent (${this.#model})${words && `: ${words}`}`
+    const text = `Agent (${model})${words && `: ${words}`}`
     this.#item.text = `$(${icon}) ${text}`
-    this.#item.tooltip = tooltip(view.title, this.#model, announcement(waiting))
+    this.#item.tooltip = tooltip(view.title, model, announcement(waiting))
     this.#item.accessibilityInformation = { label: text, role: 'button' }
     this.#item.backgroundColor =
       waiting.length > 0 ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined

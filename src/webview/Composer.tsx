@@ -1,9 +1,11 @@
 import type { HostState } from '../protocol/rpc.ts'
+import type { View } from '../protocol/view.ts'
+import { visible } from '../safety/display.ts'
 import { Icon } from './bits.tsx'
 import { StatusLine } from './StatusLine.tsx'
 import type { PanelState } from './store.ts'
 import { useStore } from './storeContext.ts'
-import { type ComposeWords, compose } from './words.ts'
+import { amount, type ComposeWords, compose, dollars, spentWords } from './words.ts'
 
 /** Where the user writes, and above it what goes on. */
 export function Composer({ state }: { state: PanelState }) {
@@ -25,17 +27,45 @@ export function Composer({ state }: { state: PanelState }) {
         disabled={host?.workspace !== 'ready'}
         sendsWith={host?.send_with ?? 'enter'}
       >
-        <span class="ellipsis" title={host ? `Model: ${host.model.name}` : ''}>
-          {host?.model.name}
-        </span>
+        {host && <ModelButton model={host.model} />}
         <span class="gap" />
-        {view.spent.cost > 0 && (
-          <span class="num muted wide" title="Cost of this session">
-            ${view.spent.cost.toFixed(2)}
-          </span>
-        )}
+        <Spending view={view} />
       </Box>
     </footer>
+  )
+}
+
+function ModelButton({ model: { name, mock } }: { model: HostState['model'] }) {
+  const store = useStore()
+  const shown = mock ? 'Mock' : visible(name)
+  return (
+    <button
+      type="button"
+      class="link ellipsis"
+      aria-label={`Model: ${shown}. Select another`}
+      title={`Model: ${shown}. Select another…`}
+      onClick={() => store.send({ type: 'select_model' })}
+    >
+      {shown}
+    </button>
+  )
+}
+
+/** What the session has taken so far; more about it on hovering. */
+function Spending({ view: { spent, spent_in_run, context } }: { view: View }) {
+  if (spent.prompt_tokens === 0) return null
+  const share = context ? Math.round((100 * context.tokens) / context.limit) : undefined
+  const details = [
+    `This run: ${spentWords(spent_in_run)}.`,
+    `This session: ${spentWords(spent)}.`,
+    share === undefined ? '' : `The conversation fills ${share} % of the model.`,
+  ]
+  const text = spent.cost > 0 ? dollars(spent.cost) : amount(spent.prompt_tokens + spent.completion_tokens)
+  return (
+    <span class="num muted wide" title={details.filter(Boolean).join('\n')}>
+      {text}
+      {share !== undefined && share >= 50 ? ` · ${share} %` : ''}
+    </span>
   )
 }
 

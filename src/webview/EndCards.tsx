@@ -6,11 +6,11 @@ import { Card } from './Card.tsx'
 import { Undo } from './Checkpoint.tsx'
 import { type ItemOf, totalsOf } from './layout.ts'
 import { useStore } from './storeContext.ts'
-import { amount } from './words.ts'
+import { spentWords } from './words.ts'
 
 /** A run that came to its end, in figures. Nothing is asked. */
 export function DoneCard({ view }: { view: View }) {
-  const { feed, spent, plan } = view
+  const { feed, spent_in_run, plan } = view
   const { files, added, removed, commands } = totalsOf(feed)
   const checkpoint = lastCheckpoint(view)
   const failed = plan?.steps.filter(({ status }) => status === 'failed').length ?? 0
@@ -28,9 +28,7 @@ export function DoneCard({ view }: { view: View }) {
         <dt>Ran</dt>
         <dd>{plural(commands, 'command')}</dd>
         <dt>Used</dt>
-        <dd>{amount(spent.prompt_tokens + spent.completion_tokens)} tokens in this session</dd>
-        {spent.cost > 0 && <dt>Cost</dt>}
-        {spent.cost > 0 && <dd>${spent.cost.toFixed(2)}</dd>}
+        <dd>{spentWords(spent_in_run)}</dd>
       </dl>
       {checkpoint && <Undo {...checkpoint} />}
     </Card>

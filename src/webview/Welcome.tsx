@@ -35,7 +35,10 @@ export function Welcome({ mock }: { mock: boolean }) {
       </section>
       {mock && (
         <p class="small muted">
-          Mock mode: answers come from a script, no model is called. Plans, diffs and approvals work as they always do.
+          Mock mode: answers come from a script, no model is called. Plans, diffs and approvals work as they always do.{' '}
+          <button type="button" class="link" onClick={() => store.send({ type: 'select_model' })}>
+            Select a model
+          </button>
         </p>
       )}
     </div>

@@ -1,7 +1,7 @@
 import { plural } from '../base/text.ts'
 import type { EventOf } from '../protocol/events.ts'
 import type { HostState } from '../protocol/rpc.ts'
-import type { PlanView, View } from '../protocol/view.ts'
+import type { PlanView, Spent, View } from '../protocol/view.ts'
 
 export interface StatusWords {
   /** Whether it waits for the user; otherwise it is at work. */
@@ -105,6 +105,19 @@ export function ending(output: EventOf<'terminal_output'>['payload']): string {
 export function amount(count: number): string {
   if (count < 1_000) return String(count)
   return count < 999_950 ? `${(count / 1_000).toFixed(1)}k` : `${(count / 1_000_000).toFixed(1)}M`
+}
+
+/** US dollars: small ones exactly enough to be told apart. */
+export const dollars = (cost: number): string => `$${cost < 0.1 ? cost.toFixed(4) : cost.toFixed(2)}`
+
+/** What was taken, in words. */
+export function spentWords({ prompt_tokens, completion_tokens, cache_read, cost, cost_known }: Spent): string {
+  const share = prompt_tokens > 0 ? Math.round((100 * cache_read) / prompt_tokens) : 0
+  return [
+    `${amount(prompt_tokens)} tokens in${share > 0 ? ` (${share} % from a cache)` : ''}`,
+    `${amount(completion_tokens)} out`,
+    ...(cost > 0 ? [`${dollars(cost)}${cost_known ? '' : ' and what has no known price'}`] : []),
+  ].join(', ')
 }
 
 export interface Looked {

@@ -26,7 +26,7 @@ export interface Reply {
 export interface FaultServer {
   readonly url: string
   readonly received: Received[]
-  /** How many connections are open. */
+  /** How many requests are still open, as whoever asked sees it. */
   open(): number
   close(): Promise<void>
 }
@@ -37,7 +37,10 @@ export async function faultServer(
 ): Promise<FaultServer> {
   const received: Received[] = []
   const sockets = new Set<Socket>()
+  const open = new Set<ServerResponse>()
   const server = createServer(async (request, response) => {
+    open.add(response)
+    response.on('close', () => open.delete(response))
     const parts: Buffer[] = []
     for await (const part of request) parts.push(part)
     const { method = '', url: path = '', headers } = request
@@ -53,7 +56,7 @@ export async function faultServer(
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     received,
-    open: () => sockets.size,
+    open: () => open.size,
     close: async () => {
       for (const socket of sockets) socket.destroy()
       await new Promise((resolve) => server.close(resolve))

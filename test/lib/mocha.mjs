@@ -14,7 +14,7 @@ export function runMocha(args) {
   const reporter = path.join(projectRoot, 'test/lib/reporter.cjs')
   const { CI } = process.env
   const forbidOnly = CI ? ['--forbid-only'] : []
-  return runLive(process.execPath, ['--import', 'tsx', mocha, '--reporter', reporter, ...forbidOnly, ...args], {
+  return runLive(process.execPath, ['--import', 'tsx/esm', mocha, '--reporter', reporter, ...forbidOnly, ...args], {
     cwd: projectRoot,
   })
 }

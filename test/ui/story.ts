@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process'
 import fs from 'node:fs/promises'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import { openBrowser, openWorkbench, workbenchUrl } from '../lib/browser.mjs'
 import { finishBeforeExit, undoAll } from '../lib/cleanup.mjs'
 import { fixtureCopy } from '../lib/fixtures.mjs'
@@ -16,12 +18,15 @@ export interface StoryOptions {
   folderName?: string
   /** Files put into the copy of the fixture before it is opened. */
   files?: Record<string, string>
-  settings?: Record<string, unknown>
+  /** A function where they are known only when VS Code is opened. */
+  settings?: Record<string, unknown> | (() => Record<string, unknown>)
   theme?: string
   /** False leaves the folder in Restricted Mode. */
   trust?: boolean
+  /** Folders of extensions that are installed beside ours. */
+  extensions?: readonly string[]
   /** For the extension host. */
-  env?: Record<string, string>
+  env?: Record<string, string> | (() => Record<string, string>)
 }
 
 const vsix = path.join(projectRoot, 'agentic-code-editor.vsix')
@@ -70,14 +75,15 @@ export async function openStory(options: StoryOptions = {}) {
 }
 
 async function open(options: StoryOptions) {
-  const { fixture = 'express', folderName, settings, theme, trust = true, env = {} } = options
+  const { fixture = 'express', folderName, settings, theme, trust = true, extensions = [], env = {} } = options
   const vscode = await installVsCodeServer()
   const copy = await fixtureCopy(fixture, folderName)
   await finishBeforeExit(writeFiles(copy.folder, options.files ?? {}))
-  const profile = await makeProfile({ ...(theme && { 'workbench.colorTheme': theme }), ...settings })
+  const profile = await makeProfile({ ...(theme && { 'workbench.colorTheme': theme }), ...given(settings) })
   const start = async () => {
     await installVsix(vscode, profile, vsix)
-    return startServer(vscode, profile, { trusted: false, env })
+    for (const extension of extensions) await installVsix(vscode, profile, await packed(extension, profile.folder))
+    return startServer(vscode, profile, { trusted: false, env: given(env) ?? {} })
   }
   // Both to their ends, also when one fails: what the other one makes has to be known to be undone.
   const [started, browser] = await Promise.allSettled([start(), openBrowser()])
@@ -102,6 +108,18 @@ async function open(options: StoryOptions) {
   }
   return { workbench, profile, server, close }
 }
+
+/** The .vsix of an extension that exists for the tests only. */
+async function packed(folder: string, into: string): Promise<string> {
+  const file = path.join(into, `${path.basename(folder)}.vsix`)
+  const vsce = path.join(projectRoot, 'node_modules/@vscode/vsce/vsce')
+  const args = ['package', '--no-dependencies', '--allow-missing-repository', '--skip-license', '--out', file]
+  await promisify(execFile)(process.execPath, [vsce, ...args], { cwd: folder })
+  return file
+}
+
+const given = <T extends object>(option: T | (() => T) | undefined): T | undefined =>
+  typeof option === 'function' ? (option as () => T)() : option
 
 async function writeFiles(folder: string, files: Record<string, string>): Promise<void> {
   for (const [name, text] of Object.entries(files)) {

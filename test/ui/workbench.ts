@@ -76,8 +76,9 @@ export class Workbench {
     await row.click()
   }
 
-  /** Answers the open input box. */
-  async answer(text: string): Promise<void> {
+  /** Answers the open input box, which has this title if one is named. */
+  async answer(text: string, title = ''): Promise<void> {
+    if (title) await this.page.locator('.quick-input-widget').getByText(title).waitFor()
     await this.quickInput().fill(text)
     await this.page.keyboard.press('Enter')
   }
@@ -193,9 +194,10 @@ export class Workbench {
 
   /** Through the clipboard, since the page holds only the lines in sight. */
   private async textOf(editor: Locator): Promise<string> {
-    const lines = await editor.locator('.view-line').allInnerTexts()
-    // Copying in an empty editor would copy a line break.
-    if (lines.length === 1 && lines[0]?.trim() === '') return ''
+    const isEmpty = async () => (await editor.locator('.view-line').allInnerTexts()).join('').trim() === ''
+    // Copying in an empty editor would copy a line break. Right after it has opened any editor looks empty.
+    for (let looks = 0; looks < 15 && (await isEmpty()); looks++) await this.page.waitForTimeout(100)
+    if (await isEmpty()) return ''
     const before = `before ${Math.random()}`
     const readClipboard = () => this.page.evaluate<string>('navigator.clipboard.readText()')
     // First, because a page whose focus is in a frame may not use the clipboard.

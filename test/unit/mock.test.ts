@@ -169,7 +169,11 @@ describe('the mock model', function () {
     const worked = await work(await copyOf('node-http'), 'Add a health check', no)
     const say = async (messages: readonly Message[], pace: number, signal = new AbortController().signal) => {
       const parts: ModelPart[] = []
-      for await (const part of mockModel({ pace }).answer({ system: '', messages, tools: [], purpose: 'working' }, signal)) parts.push(part)
+      for await (const part of mockModel({ pace }).answer(
+        { system: '', messages, tools: [], purpose: 'working' },
+        signal,
+      ))
+        parts.push(part)
       return parts
     }
     for (const messages of worked.asked)

@@ -1,0 +1,43 @@
+import { messageOf } from '../base/text.ts'
+import { RunError } from '../core/errors.ts'
+import type { Model } from '../core/model.ts'
+import { configuredModel } from '../models/connect.ts'
+import { detectMode, nameOf } from '../models/mode.ts'
+import { type Configuration, resolve } from '../models/resolve.ts'
+import { environmentsIn } from '../node/dotEnv.ts'
+import { proxyFetch } from '../node/proxyFetch.ts'
+
+/** What a call of the command line says about models: its flag, the environment, and `.env` in the current directory. */
+export const configuration = (model = ''): Configuration => ({
+  model,
+  planningModel: '',
+  apiBase: '',
+  keys: {},
+  environments: environmentsIn(process.cwd()),
+})
+
+/** The model that answers. */
+export function modelFrom(given: Configuration): Model {
+  const fetch = proxyFetch()
+  return configuredModel({
+    name: () =>
+      nameOf(
+        detectMode(
+          given.model,
+          given.environments.map(({ variables }) => variables),
+        ),
+      ),
+    resolve: (purpose) => resolve(given, purpose, fetch ? { fetch } : {}),
+  })
+}
+
+/** Throws a sentence for the user when the model cannot be asked at all. */
+export async function checkModel(given: Configuration): Promise<void> {
+  try {
+    await resolve(given, 'planning', {})
+  } catch (error) {
+    if (error instanceof RunError)
+      throw new Error(messageOf(error).replace('Enter one with “Set API Key”, or set', 'Set'))
+    throw error
+  }
+}

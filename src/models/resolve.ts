@@ -1,0 +1,95 @@
+import { RunError } from '../core/errors.ts'
+import type { Model, ModelRequest } from '../core/model.ts'
+import { type Catalog, loadCatalog, type Provider } from './catalog/catalog.ts'
+import type { Resolved } from './connect.ts'
+import { failureOf } from './failures.ts'
+import { detectMode, type Variables } from './mode.ts'
+import { providerFor, type Routed, type RoutingProblem, route } from './route.ts'
+import { type Source, variables } from './sources.ts'
+import type { LanguageModelName, Target } from './target.ts'
+
+/** What the user has configured, as it is at the moment. */
+export interface Configuration {
+  /** '' where the environment decides. */
+  readonly model: string
+  /** '' for the same. */
+  readonly planningModel: string
+  readonly apiBase: string
+  /** Keys that the user entered, by the id of their provider. */
+  readonly keys: Readonly<Record<string, string>>
+  /** The environment of the process, then what a `.env` file has. */
+  readonly environments: readonly { readonly name: string; readonly variables: Variables }[]
+}
+
+/** How a string is routed with what the user has configured. */
+export function routeWith(
+  text: string,
+  catalog: Catalog,
+  { apiBase, keys, environments }: Configuration,
+): Routed | RoutingProblem {
+  const settings: Source = {
+    name: 'the settings',
+    isDeliberate: true,
+    needsNoKey: true,
+    base: () => apiBase.trim() || undefined,
+    key: ({ id }) => (keys[id] ? { value: keys[id], name: 'the key' } : undefined),
+  }
+  const chosen = environments.find(({ variables: { LITELLM_MODEL } }) => LITELLM_MODEL?.trim())
+  const others = environments.map((one) => {
+    const named = one === chosen ? generalProvider(one.variables, catalog) : undefined
+    return variables(
+      one.name,
+      one.variables,
+      named,
+      one === chosen && one.variables['LITELLM_MODEL']?.trim() === text.trim(),
+    )
+  })
+  return route(text, {
+    catalog,
+    sources: [settings, ...others],
+    variables: Object.assign({}, ...environments.map(({ variables }) => variables).reverse()),
+  })
+}
+
+/** The provider of LITELLM_MODEL, which LITELLM_API_KEY and LITELLM_API_BASE are for. */
+function generalProvider({ LITELLM_MODEL = '', LITELLM_API_BASE }: Variables, catalog: Catalog): Provider | undefined {
+  const found = providerFor(LITELLM_MODEL.trim(), catalog, [])
+  if ('provider' in found) return found.provider
+  return LITELLM_API_BASE?.trim() && LITELLM_MODEL.trim() ? catalog.provider('custom') : undefined
+}
+
+export interface ResolveOptions {
+  /** Milliseconds between the words of the mock. */
+  readonly mockPace?: number
+  /** A model of the editor's; absent where there is no editor. */
+  readonly languageModel?: (name: LanguageModelName) => Model
+  readonly fetch?: typeof fetch
+}
+
+/** What answers now. Throws a `RunError` that says what is missing. */
+export async function resolve(
+  configuration: Configuration,
+  purpose: ModelRequest['purpose'],
+  { mockPace = 0, languageModel, fetch }: ResolveOptions,
+): Promise<Resolved> {
+  const setting = (purpose === 'planning' && configuration.planningModel) || configuration.model
+  const mode = detectMode(
+    setting,
+    configuration.environments.map(({ variables }) => variables),
+  )
+  switch (mode.kind) {
+    case 'mock':
+      return (await import('./mock/model.ts')).mockModel({ pace: mockPace })
+    case 'vscode':
+      if (!languageModel) throw new RunError('The models of VS Code are there in VS Code only. Choose another.')
+      return languageModel(mode.name)
+    case 'provider': {
+      const routed = routeWith(mode.model, await loadCatalog(), configuration)
+      if ('problem' in routed) throw new RunError(routed.problem)
+      if (routed.needsKey) throw missingKey(routed.target)
+      return { ...routed.target, ...(fetch ? { fetch } : {}) }
+    }
+  }
+}
+
+const missingKey = (target: Target): RunError => failureOf(undefined, target, { kind: 'key', words: '' })

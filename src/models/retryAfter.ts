@@ -1,0 +1,19 @@
+/**
+ * For how many milliseconds a provider asks to be left alone, if it says so. Sources: RFC 9110 section 10.2.3, the
+ * `retry-after-ms` of OpenAI, and the RetryInfo that Google puts into the body.
+ */
+export function retryAfterOf(headers: Headers | undefined, body: unknown, now: number): number | undefined {
+  const milliseconds = amount(headers?.get('retry-after-ms'))
+  if (milliseconds !== undefined) return milliseconds
+  const given = headers?.get('retry-after')?.trim()
+  const seconds = amount(given)
+  if (seconds !== undefined) return seconds * 1000
+  const date = given ? Date.parse(given) : Number.NaN
+  if (!Number.isNaN(date)) return Math.max(0, date - now)
+  const delay = /"retryDelay"\s*:\s*"([\d.]+)s"/.exec(JSON.stringify(body) ?? '')?.[1]
+  return delay === undefined ? undefined : Number(delay) * 1000
+}
+
+function amount(text: string | null | undefined): number | undefined {
+  return text && /^\s*\d+(\.\d+)?\s*$/.test(text) ? Number(text) : undefined
+}

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict'
+import { type Catalog, loadCatalog } from '../../src/models/catalog/catalog.ts'
+import { searchModels } from '../../src/models/catalog/search.ts'
+import { catalogOf } from '../../src/models/catalog/transform.ts'
+
+let catalog: Catalog
+before(async () => {
+  catalog = await loadCatalog()
+})
+
+describe('the catalogue', () => {
+  it('has 200 providers and more, each with what is needed to reach it', () => {
+    assert.ok(catalog.providers.filter(({ wire }) => wire).length >= 200)
+    for (const { id, name, wire, url, env, why } of catalog.providers) {
+      assert.match(id, /^[\w.-]+$/)
+      assert.ok(name && (wire ? url || id === 'custom' : why), id)
+      if (url) assert.match(url, /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)|\$\{)/, id)
+      for (const variable of env) assert.match(variable, /^[A-Z0-9_]+$/, id)
+    }
+  })
+
+  it('has sensible figures', () => {
+    const models = catalog.providers.flatMap(({ id, models }) =>
+      models.map((model) => ({ ...model, text: `${id}/${model.id}` })),
+    )
+    assert.ok(models.length > 5000)
+    for (const { text, contextLimit = 4096, outputLimit = 1, prices } of models) {
+      assert.ok(contextLimit >= 512 && contextLimit <= 20_000_000, `${text}: ${contextLimit}`)
+      assert.ok(outputLimit >= 1 && outputLimit <= 20_000_000, `${text}: ${outputLimit}`)
+      if (prices)
+        assert.ok(
+          prices.input >= 0 && prices.input <= 1000 && prices.output <= 5000,
+          `${text}: ${JSON.stringify(prices)}`,
+        )
+    }
+    const known = catalog.provider('openai')?.models.find(({ id }) => id === 'gpt-4o')
+    assert.deepEqual(
+      [known?.contextLimit, known?.prices, known?.images],
+      [128_000, { input: 2.5, output: 10, cache_read: 1.25 }, true],
+    )
+  })
+
+  it('is searched by words', () => {
+    const found = searchModels(catalog, ['claude', 'sonnet', '4-5']).map(({ text }) => text)
+    assert.equal(found[0], 'anthropic/claude-sonnet-4-5')
+    assert.deepEqual(searchModels(catalog, ['no such model at all']), [])
+  })
+
+  it('is made of what others know and what is known better here', () => {
+    const made = catalogOf(
+      {
+        acme: {
+          name: 'Acme',
+          url: 'https://acme.example/v1',
+          apiKeyEnvVar: 'ACME_KEY',
+          models: ['fast', 'old', 'acme-embed'],
+          deprecatedModels: ['old'],
+        },
+        claudish: { name: 'Claudish', npm: '@ai-sdk/anthropic', apiKeyEnvVar: ['A', 'B'], models: ['x/fast'] },
+      },
+      {
+        acme: {
+          fast: {
+            api: 'x',
+            reasoning: true,
+            input: ['text', 'image'],
+            cost: { input: 1, output: 2, cacheRead: 0.1, cacheWrite: 0 },
+            contextWindow: 1000,
+            maxTokens: 100,
+            compat: { requiresReasoningContentForToolCalls: true },
+          },
+          drawing: {
+            api: 'x',
+            kind: 'image',
+            reasoning: false,
+            input: [],
+            cost: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
+            contextWindow: null,
+            maxTokens: null,
+          },
+        },
+      },
+      [
+        { id: 'acme', aliases: ['ac'] },
+        { id: 'mine', name: 'Mine', wire: 'openai-chat', url: 'http://localhost:1/v1', env: [], key_optional: true },
+      ],
+    )
+    assert.deepEqual(made, [
+      {
+        id: 'acme',
+        name: 'Acme',
+        wire: 'openai-chat',
+        url: 'https://acme.example/v1',
+        env: ['ACME_KEY'],
+        aliases: ['ac'],
+        models: [
+          ['fast', 1000, 100, 1, 2, 0.1, -1, 11],
+          ['old', 0, 0, -1, -1, -1, -1, 4],
+        ],
+      },
+      {
+        id: 'claudish',
+        name: 'Claudish',
+        wire: 'anthropic',
+        env: ['A', 'B'],
+        models: [['x/fast', 1000, 0, -1, -1, -1, -1, 3]],
+      },
+      {
+        id: 'mine',
+        name: 'Mine',
+        wire: 'openai-chat',
+        url: 'http://localhost:1/v1',
+        env: [],
+        key_optional: true,
+        models: [],
+      },
+    ])
+  })
+})
