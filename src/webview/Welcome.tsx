@@ -3,7 +3,7 @@ import { Icon } from './bits.tsx'
 import { focusComposer } from './places.ts'
 import { useStore } from './storeContext.ts'
 
-const examples = ['Add a health check endpoint', 'Refactor the config module', 'Fix error handling in main.py']
+const examples = ['What does this project do?', 'Add a health check endpoint', 'Write a test']
 
 /** The beginning of a session. An example is put into the composer, where it can be changed before it is sent. */
 export function Welcome({ mock }: { mock: boolean }) {

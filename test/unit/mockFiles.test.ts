@@ -28,7 +28,7 @@ describe('the mock model renames and deletes files', function () {
     const folder = await folderWith({ 'old.js': 'export {}\n', 'src/new.js': 'export {}\n' })
     const worked = await work(folder, 'Please delete `old.js`.')
     assert.deepEqual(filesIn(folder), ['src', 'src/new.js'])
-    assert.match(worked.summary, /^Done\. I searched for its name and found nothing[\s\S]*- Deleted `old\.js`\.$/)
+    assert.match(worked.summary, /^I searched for its name and found nothing[\s\S]*- Deleted `old\.js`\.$/)
   })
 
   it('moves into a folder, and never over another file', async () => {

@@ -1,6 +1,7 @@
 import { plural } from '../../../base/text.ts'
 import { explainFile, explainName, filesDefining, firstParagraph } from '../explain.ts'
 import { type Family, type Look, list, read, search, type Wish, words } from '../family.ts'
+import { languageOf } from '../languages/all.ts'
 import { code, listOf } from '../markdown.ts'
 import { byDepth, isCode, isTest, nameOf } from '../paths.ts'
 import { entriesOf, type Project, packageOf, packagePath } from '../project.ts'
@@ -14,24 +15,35 @@ const polite = /^\W*((please|can you|could you|would you|will you)\s+)+/i
 /** What looks like a question and asks for something to be done. */
 const task = /^\W*(please|can|could|would|will|shall|how about|what about|why not|why don'?t you)\b/i
 
+/** What is a button, not work for the agent. */
+const undo =
+  /^\W*(?:(?:please|can you|could you|now)[\s,]+)*(?:undo|revert|take back|roll back)\b(?:\s+(?:that|this|it|the|my|last|your|all|change|changes|run|everything|please|again))*[\s.!?]*$/i
+const howToUndo =
+  "I can't take a run back myself, but you can: press **Undo this run…** on its card, or run the command **Agentic: Undo the Last Run**. It brings back every file the run has changed, and asks where you have edited since."
+const exported =
+  /\b(?:which|what|list|show)\b.*\b(?:functions?|methods?|exports?|classes)\b.*\b(?:export|exports|exported|there|have|has|public|project|defined?)\b/i
+
 /** Questions and greetings: answered in words, from what stands in the folder. */
 export const answer: Family = {
-  matches: ({ request }) => isTalk(request) || isQuestion(request),
+  matches: ({ request }) => undo.test(request) || isTalk(request) || isQuestion(request),
   looks(wish, project) {
-    if (isTalk(wish.request)) return []
+    if (isTalk(wish.request) || undo.test(wish.request)) return []
     const [file] = filesNamed(wish, project)
     if (file) return [list, read(file, 'You asked about it')]
+    if (exported.test(wish.request)) return [list, ...sources(project).map((path) => read(path, 'To see what it has'))]
     if (isAboutAll(wish)) return [list, ...overview(project)]
     const names = identifiersIn(wish.request).slice(0, 3)
     return [list, ...names.map(search), ...filesDefining(names, project), ...subjects(wish).map(search)]
   },
   plan(wish, project) {
+    if (undo.test(wish.request)) return words(howToUndo)
     if (isTalk(wish.request)) return words(capabilities)
     const { request } = wish
     const names = identifiersIn(request).slice(0, 3)
     const [file] = filesNamed(wish, project)
     if (file) return words(explainName(names, project, file) ?? explainFile(file, project))
     if (isPointing(request)) return words(whichOne)
+    if (exported.test(request)) return words(exportsOf(project))
     if (isAboutAll(wish)) return words(describe(project))
     return words(explainName(names, project) ?? mentions(wish, project))
   },
@@ -60,6 +72,24 @@ const capabilities = `Hello! I'm the **mock model**. I need no key and know only
 
 I know JavaScript, TypeScript, Python, Go, Rust and Java, some of them better than others. For anything else I write a note with the files that mention it, and leave your code alone.`
 
+const sources = ({ paths }: Project): string[] =>
+  byDepth(paths.filter((path) => isCode(path) && !isTest(path) && languageOf(path))).slice(0, 12)
+
+/** The functions and classes that can be used from outside, file by file. */
+function exportsOf(project: Project): string {
+  const lines = sources(project).flatMap((path) => {
+    const shared =
+      languageOf(path)
+        ?.definitionsOf(project.texts.get(path) ?? '')
+        .filter(({ isShared }) => isShared) ?? []
+    const names = [...new Set(shared.map(({ name }) => name))]
+    return names.length > 0 ? [`- ${code(path)}: ${listOf(names.map(code))}`] : []
+  })
+  return lines.length > 0
+    ? `These can be used from other files:\n\n${lines.join('\n')}`
+    : 'I found no function here that other files could use.'
+}
+
 const isAboutAll = ({ request }: Wish) =>
   /\b(project|repo(sitory)?|folder|code ?base|workspace)\b|^\W*(what('s| is| does)|explain|describe) (this|it)\b|^\W*what (is|does) the (app|application|program|service)( do| for| about)?\W*$/i.test(
     request,
@@ -77,13 +107,21 @@ function overview(project: Project): Look[] {
   const routes = project.paths.filter(
     (path) => isCode(path) && !isTest(path) && /(^|\/)(routes?|routers?|api)\//.test(path),
   )
-  const all = [readmeOf(project), packagePath(project), ...entriesOf(project).slice(0, 3), ...routes.slice(0, 3)]
+  const texts = project.paths.some(isCode) ? [] : project.paths.slice(0, 10)
+  const all = [
+    ...texts,
+    readmeOf(project),
+    packagePath(project),
+    ...entriesOf(project).slice(0, 3),
+    ...routes.slice(0, 3),
+  ]
   return all.flatMap((path) => (path ? [read(path, 'To see what this is')] : []))
 }
 
 function describe(project: Project): string {
   const { paths } = project
   if (paths.length === 0) return 'The folder is empty, so it does nothing yet.'
+  if (!paths.some(isCode)) return describeTexts(project)
   const pkg = packageOf(project)
   const readme = readmeOf(project)
   const about = readme ? firstParagraph(project.texts.get(readme) ?? '') : ''
@@ -116,6 +154,20 @@ function describe(project: Project): string {
             .join(', ')}`
     }.`,
   ].join('\n\n')
+}
+
+/** A folder without code: what its texts begin with. */
+function describeTexts({ paths, texts }: Project): string {
+  const lines = paths.slice(0, 10).map((path) => {
+    const first = (texts.get(path) ?? '').split('\n').find((line) => line.trim() !== '')
+    const words = first
+      ?.replace(/^#+\s*/, '')
+      .trim()
+      .slice(0, 80)
+    return `- ${code(path)}${words ? `: ${words}` : ''}`
+  })
+  const more = paths.length > lines.length ? `\n- and ${plural(paths.length - lines.length, 'more file')}` : ''
+  return `There is no code here, only ${plural(paths.length, 'file')} of other kinds:\n\n${lines.join('\n')}${more}`
 }
 
 function subjects({ request }: Wish): string[] {

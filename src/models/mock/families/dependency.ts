@@ -5,6 +5,7 @@ import { code } from '../markdown.ts'
 import { nameOf } from '../paths.ts'
 import type { Project } from '../project.ts'
 import { dependencyWay } from '../setup/dependencies.ts'
+import { kindOfPackage } from '../setup/known.ts'
 
 const polite = String.raw`^\W*(?:(?:please|can you|could you|would you|will you|let'?s|we need to)[\s,]+)*`
 const name = String.raw`[\x60"']?(?<name>@?[\w][\w./:@^~-]*)[\x60"']?`
@@ -20,6 +21,12 @@ const forms: readonly RegExp[] = [
   ),
   new RegExp(`${polite}install\\s+${name}(?:\\s+(?<rest>as\\s+(?:an?\\s+)?(?:dev\\S*\\s+)?${noun}))?[\\s.!]*$`, 'i'),
 ]
+/** A well-known package needs no word that says what it is. */
+const alone = new RegExp(
+  `${polite}(?:add|use|introduce|integrate|include|set\\s?up|install)\\s+${name}(?:\\s+(?:here|too|please|to this|for this project|for me))*[\\s.!]*$`,
+  'i',
+)
+
 /** What “install …” may be followed by that is no package. */
 const noPackage =
   /^(it|this|that|the|all|everything|dependencies|packages|requirements|node|npm|python|go|rust|java|git|deps|a|an|tests?|script|endpoint)$/i
@@ -75,6 +82,9 @@ const manifests = (project: Project) => [
 
 function askedIn({ request }: Wish) {
   if (request.length > 300) return undefined
+  const known = alone.exec(request)?.groups?.['name']?.replace(/[.:]+$/, '') ?? ''
+  const kind = kindOfPackage(known)
+  if (kind) return { name: known.toLowerCase(), version: undefined, isDev: kind === 'tool', target: '' }
   for (const form of forms) {
     const { name: found, version, rest = '' } = form.exec(request)?.groups ?? {}
     const bare = found?.replace(/[.:]+$/, '')

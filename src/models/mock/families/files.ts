@@ -10,7 +10,15 @@ const renames = new RegExp(
   String.raw`${polite}(?<verb>rename|move)\s+${file}\s+(?:to|into|as)\s+(?:the\s+folder\s+)?(?<to>[\x60"'][^\x60"'\n]+[\x60"']|\S+)\W*$`,
   'i',
 )
-const deletes = new RegExp(String.raw`${polite}(?<verb>delete|remove)\s+${file}(?:\s+file)?[\s.!?]*$`, 'i')
+/** A file that is only described, as in “get rid of the unused legacy file”. */
+const described = new RegExp(
+  String.raw`${polite}(?<verb>delete|remove|drop|get\s+rid\s+of)\s+(?:the\s+|that\s+|our\s+|this\s+)?(?<words>(?:[\w-]+\s+){1,4})(?:file|module|script)[\s.!?]*$`,
+  'i',
+)
+const deletes = new RegExp(
+  String.raw`${polite}(?<verb>delete|remove|get\s+rid\s+of)\s+${file}(?:\s+file)?[\s.!?]*$`,
+  'i',
+)
 
 /** What was asked for, in the user's words. */
 interface Asked {
@@ -54,6 +62,8 @@ export const files: Family = {
 }
 
 function askedIn({ request }: Wish): Asked | undefined {
+  const wanted = described.exec(request)?.groups?.['words']
+  if (wanted) return { verb: 'delete', from: wanted.trim().toLowerCase(), to: undefined, isSure: true }
   const { verb, from, to, said } = (renames.exec(request) ?? deletes.exec(request))?.groups ?? {}
   const bare = (text: string) => text.replace(/^[`"']|[`"'.!?]+$/g, '').replace(/^\.\//, '')
   if (!verb || !from) return undefined
@@ -65,15 +75,25 @@ function askedIn({ request }: Wish): Asked | undefined {
 /** The file of that path, or of that name; of several the one the user has chosen, else all of them. */
 function pathOf(said: string, { paths, answers }: Project): string | readonly string[] | undefined {
   if (paths.includes(said)) return said
-  const named = paths.filter((path) => nameOf(path) === said)
+  const called = paths.filter((path) => nameOf(path) === said)
+  const named = called.length > 0 ? called : paths.filter((path) => isMeant(path, said))
   const chosen = answers.get(whichOf(named))
   return named.find((path) => path === chosen) ?? (named.length > 1 ? named : named[0])
 }
 
+/** Whether one of the words that describe a file is in its name. */
+function isMeant(path: string, said: string): boolean {
+  const words = said.split(/\s+/).filter((word) => /^[a-z][\w-]{2,}$/.test(word) && !fillers.has(word))
+  return words.some((word) => nameOf(path).toLowerCase().includes(word))
+}
+const fillers = new Set('unused old obsolete dead the useless empty single whole source code test temporary'.split(' '))
+
 /** More than these are not asked about. */
 const mostOptions = 6
 const whichOf = (paths: readonly string[]): string =>
-  `Several files are called ${code(nameOf(paths[0] ?? ''))}. Which one?`
+  paths.every((path) => nameOf(path) === nameOf(paths[0] ?? ''))
+    ? `Several files are called ${code(nameOf(paths[0] ?? ''))}. Which one?`
+    : 'Which file do you mean?'
 
 /** A name alone stays in the folder; a folder keeps the name. */
 function targetOf({ verb, to = '' }: Asked, path: string, { paths }: Project): string {
@@ -149,6 +169,6 @@ function draft(
       { kind: 'change', description: step, files: touched, remark, deeds: [deed] },
       ...checkSteps(check?.proves ? check : undefined),
     ],
-    result: `Done. ${about}`,
+    result: about,
   }
 }

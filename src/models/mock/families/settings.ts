@@ -6,10 +6,19 @@ import { code } from '../markdown.ts'
 import { byDepth, isCode } from '../paths.ts'
 import type { Project } from '../project.ts'
 import { editorConfig, exampleEnvironment, ignoring } from '../setup/dotfiles.ts'
+import { makefile } from '../setup/makefile.ts'
 import { compilerOption, engines, script } from '../setup/manifest.ts'
 import type { Setting } from '../setup/setting.ts'
 
-const settings: readonly Setting[] = [script, engines, compilerOption, ignoring, exampleEnvironment, editorConfig]
+const settings: readonly Setting[] = [
+  script,
+  engines,
+  compilerOption,
+  ignoring,
+  exampleEnvironment,
+  editorConfig,
+  makefile,
+]
 
 const settingFor = ({ request }: Wish) =>
   request.length > 400 ? undefined : settings.find(({ asked }) => asked.test(request))

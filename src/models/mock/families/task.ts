@@ -11,10 +11,17 @@ const the = String.raw`(?:\s+(?:all|of|the|my|our|its|this|these|it|unit|integra
 const end = String.raw`(?:\s+(?:please|now|again|for me|first|once))*[\s.!?]*$`
 const make = (source: string) => new RegExp(polite + source + end, 'i')
 
+/** More than can be done without a model: the tests are run, so that one sees what there is to do. */
+const mending = make(
+  `(?:(?:make|get|let)${the}(?:\\s+failing|\\s+broken|\\s+red)*\\s+tests?\\s+(?:to\\s+)?(?:pass|work|run|succeed|green|be green)|(?:fix|repair|mend)${the}(?:\\s+failing|\\s+broken|\\s+red)*\\s+tests?(?:[\\s-]suite)?)`,
+)
+
 const tasks: Readonly<Record<Task, readonly RegExp[]>> = {
   test: [
     make(`(?:run|execute|start)${the}\\s+tests?(?:[\\s-]suite)?`),
     make(`test${the}(?:\\s+(?:project|code|app|everything))?`),
+    make(`(?:see|check)\\s+(?:whether|if|that)${the}\\s+tests?\\s+(?:still\\s+)?(?:pass|work|run|succeed)`),
+    mending,
   ],
   build: [
     make(`(?:build|compile)${the}(?:\\s+(?:project|code|app|application|program|sources?|everything))?`),
@@ -34,7 +41,7 @@ const tasks: Readonly<Record<Task, readonly RegExp[]>> = {
 
 /** A command that is written out without quotes. Only lines that can be nothing else. */
 const literal =
-  /^\W*(?:(?:please|now|can you|could you)[\s,]+)*(?:run|execute)\s+((?:(?:npm|pnpm|yarn|bun)\s+(?:test|ci|install|start|run\s+[\w:.-]+)|npx\s+[\w@/.-]+(?:\s+[\w./:=-]+)*|go\s+(?:test|build|vet|mod|fmt)(?:\s+[\w./-]+)*|cargo\s+(?:test|build|check|clippy|fmt)(?:\s+--?[\w-]+)*|python3?\s+(?:-m\s+[\w.]+(?:\s+[\w./-]+)*|[\w/.-]+\.py)|node\s+(?:--test|[\w/.-]+\.[cm]?js)|pytest(?:\s+[\w./-]+)*|make(?:\s+[\w-]+)?|mvn(?:\s+[\w:-]+)+|\.\/[\w/.-]+))[\s.!]*$/i
+  /^\W*(?:(?:please|now|can you|could you)[\s,]+)*(?:run|execute)\s+((?:(?:npm|pnpm|yarn|bun)\s+(?:test|ci|install|start|run\s+[\w:.-]+)|npx\s+[\w@/.-]+(?:\s+[\w./:=-]+)*|go\s+(?:test|build|vet|mod|fmt)(?:\s+[\w./-]+)*|cargo\s+(?:test|build|check|clippy|fmt)(?:\s+--?[\w-]+)*|python3?\s+(?:-m\s+[\w.]+(?:\s+[\w./-]+)*|[\w/.-]+\.py)|node\s+(?:--test|[\w/.-]+\.[cm]?js)|pytest(?:\s+[\w./-]+)*|make(?:\s+[\w-]+)?|mvn(?:\s+[\w:-]+)+|\.\/[\w/.-]+))(?:\s+(?:please|now|again|for me|once))*[\s.!?]*$/i
 
 /** Test, build, lint, install or start the project the way the project does it. */
 export const task: Family = {
@@ -58,7 +65,14 @@ export const task: Family = {
     if (line !== undefined)
       return draft('test', [line], false, 'You gave the command yourself, so there is nothing to look up.')
     const asked = taskIn(request)
-    return asked === undefined ? undefined : planFor(asked, project)
+    const plan = asked === undefined ? undefined : planFor(asked, project)
+    if (plan?.type !== 'plan' || !mending.test(request)) return plan
+    const honest = 'Mock mode cannot mend code, so this shows what fails; a real model can go on from there.'
+    return {
+      ...plan,
+      description: `${plan.description} ${honest}`,
+      result: 'All tests pass, so there is nothing to mend.',
+    }
   },
 }
 

@@ -17,7 +17,8 @@ import { filesNamed, identifiersIn } from '../wish.ts'
 
 const asked =
   /^\W*(?:(?:please|can you|could you|would you|will you|we need|i need|i want|let'?s)[\s,]+)*(?:to\s+)?(?:add|write|create|generate|make|need|have|adding|writing|test)\s+(?:me\s+)?(?:(?:an?|some|the|more|missing|new|simple|basic|first|another|few|unit|integration)\s+)*(?:unit[\s-]?)?tests?\b(?!\s+(?:script|command|endpoint|file name|route))/i
-const covers = /^\W*(?:please\s+)?(?:test|cover)\s+(?:the\s+)?(?:function|method|class|module|file)\s+/i
+const covers =
+  /^\W*(?:(?:please|can you|could you)[\s,]+)*cover\b.*\bwith\s+(?:an?\s+|some\s+|unit\s+)*tests?\b|^\W*(?:please\s+)?(?:test|cover)\s+(?:the\s+)?(?:function|method|class|module|file)\s+/i
 
 const mostFunctions = 5
 
@@ -98,13 +99,23 @@ function choiceIn(file: string, { request }: Wish, project: Project): Choice | u
   const all = knownIn(text, language)
   const names = identifiersIn(request)
   const named = all.filter(({ definition }) => names.includes(definition.name))
+  const spoken = all.filter(({ definition }) => isSpokenOf(definition.name, request))
   const owned = all.filter(({ definition }) => definition.owner !== undefined && names.includes(definition.owner))
-  const wanted = named.length > 0 ? named : owned
+  const wanted = [named, owned, spoken].find(({ length }) => length > 0) ?? []
   const mentioned = language.definitionsOf(text).some(({ name }) => names.includes(name))
   if (wanted.length === 0 && mentioned) return undefined
   const fresh = all.filter(({ definition }) => !isTested(definition.name, project) && definition.isShared)
   const known = (wanted.length > 0 ? wanted : fresh).slice(0, mostFunctions)
   return known.length > 0 ? { file, known } : undefined
+}
+
+/** Whether the words of a name are in the request: `parsePrice` in “the price parsing”. */
+function isSpokenOf(name: string, request: string): boolean {
+  const parts = name.split(/_|(?=[A-Z])/).map((part) => part.toLowerCase())
+  const said = request.toLowerCase().match(/[a-z]{4,}/g) ?? []
+  const isIn = (part: string) =>
+    said.some((word) => word.startsWith(part.slice(0, 4)) && word.slice(0, 3) === part.slice(0, 3))
+  return parts.length > 1 && parts.every((part) => part.length >= 4 && isIn(part))
 }
 
 const isTested = (name: string, { texts }: Project) =>
