@@ -40,7 +40,10 @@ function parse(line: string): ClientCommand | string {
   try {
     const command = ClientCommand.safeParse(JSON.parse(line))
     if (command.success) return command.data
-    return command.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')
+    const [issue] = command.error.issues
+    const [first, ...rest] = issue?.path ?? []
+    if (first === undefined || first === 'type') return 'This is no command: its "type" is not known.'
+    return `This command does not fit: "${rest.join('.') || String(first)}" is missing or wrong.`
   } catch (error) {
     return `This is no JSON: ${messageOf(error)}`
   }

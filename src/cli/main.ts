@@ -31,7 +31,7 @@ Environment
 
 Exit codes
   0  done            2  the call was wrong        130  stopped
-  1  it failed, or a step of it did               3    the plan was rejected
+  1  it failed, or a step was not done              3    the plan was rejected
 
 The same agent is a VS Code extension (code --install-extension agentic-code-editor.vsix) and a library
 (import { CodeAgent } from 'agentic-code-editor'). Without a model it runs in mock mode, which needs no key.

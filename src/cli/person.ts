@@ -16,6 +16,9 @@ export class Person implements Client {
   #say: Say = async () => {}
   #input: Interface | undefined
   #asking: EntryId | undefined
+  /** What was written and is no answer yet. */
+  readonly #lines: string[] = []
+  #onLine: ((line: string) => void) | undefined
   /** Whether anyone can still answer. */
   #open = true
   /** Whether the message that comes next has been shown already, word by word. */
@@ -32,6 +35,11 @@ export class Person implements Client {
     const { stdin, stdout } = process
     this.#input = createInterface({ input: stdin, output: stdout, terminal: stdin.isTTY === true })
     this.#input.on('SIGINT', () => process.emit('SIGINT'))
+    // Answers that are piped in may all be there before the first question is.
+    this.#input.on('line', (line) => {
+      this.#lines.push(line)
+      this.#takeLine()
+    })
     this.#input.on('close', () => {
       this.#open = false
       this.#askNext()
@@ -70,20 +78,20 @@ export class Person implements Client {
     const [next] = this.#view().pending
     if (!next || this.#asking === next.id) return
     this.#asking = next.id
-    // What waits when nobody is there to answer would wait for ever.
-    if (!this.#open) {
-      write('Nobody can answer here, so the run is stopped. Use a terminal, or --json.\n')
-      return void this.#say({ type: 'cancel', payload: {} })
-    }
     const item = this.#view().feed.findLast(({ payload }) => 'id' in payload && payload.id === next.id)
     const asked = item && askedBy(item)
     if (!asked) return
     write(asked.shown)
+    // What waits when nobody is there to answer would wait for ever.
+    if (!this.#open && this.#lines.length === 0) {
+      write('Nobody can answer here, so the run is stopped. Use a terminal, or --json.\n')
+      return void this.#say({ type: 'cancel', payload: {} })
+    }
     this.#put(next.id, asked, asked.question)
   }
 
   #put(id: EntryId, asked: Asked, question: Question): void {
-    this.#input?.question(paint('bold', question.prompt), (line) => {
+    this.#onLine = (line) => {
       if (this.#asking !== id) return
       const answer = question.answer(line.trim())
       if (typeof answer === 'string') {
@@ -91,7 +99,19 @@ export class Person implements Client {
         this.#put(id, asked, asked.question)
       } else if ('prompt' in answer) this.#put(id, asked, answer)
       else void this.#say(answer)
-    })
+    }
+    this.#input?.setPrompt(paint('bold', question.prompt))
+    this.#input?.prompt()
+    this.#takeLine()
+  }
+
+  /** Gives the next line to the question that is open. */
+  #takeLine(): void {
+    const onLine = this.#onLine
+    const line = onLine && this.#lines.shift()
+    if (line === undefined) return
+    this.#onLine = undefined
+    onLine?.(line)
   }
 }
 

@@ -1,4 +1,4 @@
-import { SessionList } from '../core/sessions.ts'
+import { SessionList, type SessionSummary } from '../core/sessions.ts'
 import { journalFiles } from '../node/journalFile.ts'
 import { visible } from '../safety/display.ts'
 import { sessionFolder } from './agent.ts'
@@ -8,7 +8,7 @@ export async function listSessions(root: string, json: boolean): Promise<string>
   const sessions = await new SessionList(journalFiles(sessionFolder(root))).read()
   if (sessions.length === 0 && !json) return `No sessions in ${root}.\n`
   return sessions
-    .map((session) => (json ? JSON.stringify(session) : lineOf(session.id, session.status, session.title)))
+    .map((session) => (json ? JSON.stringify(session) : lineOf(session)))
     .map((line) => `${line}\n`)
     .join('')
 }
@@ -16,4 +16,8 @@ export async function listSessions(root: string, json: boolean): Promise<string>
 export const hasSession = async (root: string, id: string): Promise<boolean> =>
   (await journalFiles(sessionFolder(root)).list()).some((session) => session.id === id)
 
-const lineOf = (id: string, status: string, title: string): string => `${id}  ${status.padEnd(26)}  ${visible(title)}`
+function lineOf({ id, status, title, updated, waiting }: SessionSummary): string {
+  const date = new Date(updated).toLocaleString('sv-SE', { dateStyle: 'short', timeStyle: 'short' })
+  const state = waiting > 0 ? 'waits for you' : status
+  return `${id}  ${date}  ${state.padEnd(16)}  ${visible(title)}`
+}

@@ -29,16 +29,26 @@ export function lineFor(event: SentEvent): string {
 
 type PayloadOf<T extends SentEvent['type']> = Extract<SentEvent, { type: T }>['payload']
 
-function toolLine({ title, status, summary }: PayloadOf<'tool_call'>): string {
+/** What was looked for, as a sentence begins. */
+const looks: Readonly<Record<string, string>> = {
+  search_text: 'Searched for ',
+  find_files: 'Looked for files like ',
+  list_files: 'Listed ',
+}
+
+function toolLine({ name, title, status, summary }: PayloadOf<'tool_call'>): string {
   const [first = ''] = safe(summary).split('\n')
   // What was rejected was rejected right here.
   if (status === 'rejected') return ''
-  return `${paint(status === 'completed' ? 'dim' : 'red', `${safe(title)}: ${first}`)}\n`
+  return `${paint(status === 'completed' ? 'dim' : 'red', `${looks[name] ?? ''}${safe(title)}${first ? `: ${first}` : ''}`)}\n`
 }
 
 function stepLine({ status, detail }: PayloadOf<'step_update'>): string {
   if (status === 'running') return `${paint('bold', `\n${safe(detail)}`)}\n`
-  return status === 'failed' ? `${paint('red', `This step failed: ${safe(detail)}`)}\n` : ''
+  if (status !== 'failed') return ''
+  return detail.startsWith('The user rejected this')
+    ? `${paint('yellow', 'This step was not done, since you said no.')}\n`
+    : `${paint('red', `This step failed: ${safe(detail)}`)}\n`
 }
 
 function outputLine({ exit_code, duration_ms, ended }: PayloadOf<'terminal_output'>): string {

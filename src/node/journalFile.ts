@@ -92,8 +92,7 @@ async function openJournal(path: string, unlock: () => Promise<void>): Promise<S
     const bytes = await file.readFile()
     const { records, length } = intact(bytes)
     const rest = bytes.subarray(length)
-    // A last line without its end is what a crash leaves; a whole one that does not fit its checksum is damage.
-    const damage = rest.includes(0x0a) ? await setAside(path, rest) : undefined
+    const damage = rest.length > 0 ? await setAside(path, rest) : undefined
     await file.truncate(length)
     return { ...appendTo(file, records, unlock), ...(damage ? { damage } : {}) }
   } catch (error) {
@@ -108,7 +107,10 @@ async function setAside(path: string, rest: Uint8Array): Promise<string> {
     const aside = `${path}.${time}.damaged`
     try {
       await writeFile(aside, rest, { flag: 'wx' })
-      return `Part of this session's journal was damaged and could not be read. It is kept in ${aside}.`
+      // A last line without its end is what a crash leaves; a whole one that does not fit its checksum is damage.
+      return rest.includes(0x0a)
+        ? `Part of this session's journal was damaged and could not be read. It is kept in ${aside}.`
+        : `The last entry of this session was not written to its end, so it is left out. It is kept in ${aside}.`
     } catch (error) {
       if (codeOf(error) !== 'EEXIST') throw error
     }

@@ -137,6 +137,33 @@ describe('agentic-editor', () => {
     }).timeout(30_000)
   })
 
+  it('takes answers that are piped in, in their order', () => {
+    const { stdout, status } = run(['chat', 'Add a health check endpoint', '-w', folder], 'a\n?\na\na\na\n')
+    assert.match(stdout, /Approve this plan\?[\s\S]*Make this change\?[\s\S]*e {2}edit it[\s\S]*Run it\?/)
+    assert.equal(status, 0)
+    assert.ok(existsSync(join(folder, 'test_health.py')))
+  }).timeout(30_000)
+
+  it('shows the plan also where nobody can answer', () => {
+    const { stdout, status } = run(['chat', 'Add a health check endpoint', '-w', folder])
+    assert.match(stdout, /1\. [\s\S]*Nobody can answer here, so the run is stopped/)
+    assert.equal(status, 130)
+  }).timeout(30_000)
+
+  it('says which model answers, and what is missing for it', () => {
+    assert.match(run(['models', 'claude', 'sonnet']).stdout, /^anthropic\/claude-sonnet-[^\n]* \$\d/m)
+    assert.match(run(['models']).stdout, /^2\d\d providers and \d+ models are known/)
+    const resolved = run(['models', '--resolve', 'glm/glm-4-flash', '--json'])
+    assert.deepEqual([resolved.status, JSON.parse(resolved.stdout).provider], [0, 'zhipuai'])
+    const wrong = run(['models', '--resolve', 'nope/x'])
+    assert.deepEqual(
+      [wrong.status, wrong.stdout],
+      [2, 'Nobody is known who has the model nope/x. Write provider/model, such as openai/gpt-4o.\n'],
+    )
+    const without = run(['chat', 'Hi', '-w', folder, '--model', 'mistral/mistral-large-latest'])
+    assert.deepEqual([without.status, without.stderr], [1, 'Mistral needs a key. Set MISTRAL_API_KEY.\n'])
+  }).timeout(30_000)
+
   it('speaks lines of JSON, in and out', async () => {
     const child = spawn(process.execPath, [...main, 'chat', 'Run the command `echo hi`', '-w', folder, '--json'], {
       env,

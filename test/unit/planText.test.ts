@@ -67,6 +67,10 @@ describe('a plan as text', () => {
     'with all of them ticked': ['- [x] Add a test\n', /No step is left/, 1],
     'with an empty step': ['- [ ] One\n- [ ] \n', /says nothing/, 2],
     'with a step in a step': ['- [ ] One\n  - [ ] Two\n', /cannot stand in another/, 2],
+    'with another mark': ['- [ ] One\n- [-] Two\n', /Begin a step with "- \[ \] "/, 2],
+    'with a file outside': ['- [ ] One\n  - `../other/a.js`\n', /\.\.\/other\/a\.js is not in the folder/, 2],
+    'with an absolute file': ['- [ ] One\n  - /etc/passwd\n', /\/etc\/passwd is not in the folder/, 2],
+    'with a file at home': ['- [ ] One\n  - ~/.bashrc\n', /is not in the folder/, 2],
     'with words that are no step': ['<!--\n-->\n- [ ] One\n\nAnd then?\n', /no step/, 5],
   }
   for (const [what, [edited, problem, line]] of Object.entries(problems))
@@ -76,6 +80,15 @@ describe('a plan as text', () => {
       assert.match(read.problem, problem)
       assert.equal(read.line, line)
     })
+
+  it('may have rules and comments in it, indented ones too', () => {
+    const read = planFromText('- [ ] One\n\n* * *\n\n  <!-- later\n  - [ ] no step -->\n---\n', plan)
+    assert.ok('steps' in read)
+    assert.deepEqual(
+      read.steps.map(({ description }) => description),
+      ['One'],
+    )
+  })
 
   it('always reads back what was written, and never throws', () => {
     const hostile = fc.string({
