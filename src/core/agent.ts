@@ -10,6 +10,9 @@ export class Agent {
   readonly #options: SessionOptions
   readonly #sessions = new Map<SessionId, Promise<Session>>()
   readonly #list: SessionList
+  /** Those that are being closed: who opens one again has to wait for that. */
+  readonly #leaving = new Map<SessionId, Promise<void>>()
+  #closed = false
 
   constructor(options: AgentOptions) {
     this.#options = {
@@ -25,8 +28,10 @@ export class Agent {
     return this.open(SessionId.parse(crypto.randomUUID()))
   }
 
-  /** Opens a session; a run that was cut off in it goes on. Throws when its journal is in use elsewhere. */
+  /** Opens a session; a run that was cut off in it goes on. Throws when its journal is in use elsewhere, or after `close`. */
   async open(id: SessionId): Promise<Session> {
+    await this.#leaving.get(id)
+    if (this.#closed) throw new Error('This folder is not open any more.')
     const opening = this.#sessions.get(id) ?? Session.open(id, this.#options)
     this.#sessions.set(id, opening)
     try {
@@ -40,8 +45,11 @@ export class Agent {
   /** Closes one session; it can be opened again. */
   async leave(id: SessionId): Promise<void> {
     const opened = this.#sessions.get(id)
+    if (!opened) return this.#leaving.get(id)
     this.#sessions.delete(id)
-    await (await opened)?.close()
+    const left = opened.then((session) => session.close()).finally(() => this.#leaving.delete(id))
+    this.#leaving.set(id, left)
+    await left
   }
 
   /** The session that was written to last, or none; or the `preferred` one, if it is still there. */
@@ -80,6 +88,7 @@ export class Agent {
 
   /** Closes every session. What was going on is gone on with when it is opened again. */
   async close(): Promise<void> {
+    this.#closed = true
     const sessions = await Promise.allSettled(this.#sessions.values())
     this.#sessions.clear()
     await Promise.allSettled(

@@ -47,7 +47,7 @@ export async function carryOut(
       const id = await run.approvals.decide(open.map(({ id }) => id))
       const index = open.findIndex((call) => call.id === id)
       for (const decided of open.splice(index, 1)) {
-        const told = await advance(run, decided.call, decided.life, id)
+        const told = await advance(run, decided.call, decided.targets, decided.life, id)
         outcomes.push(await conclude(decided.call, decided.tool, told))
       }
     }
@@ -58,7 +58,7 @@ export async function carryOut(
     const clash = open.some((other) => other.targets.some((path) => targets.includes(path)))
     if (targets.length === 0 || clash) await decideAll()
     const life = tool ? tool.call(call.input, run) : unusable(call, run.tools, usable)
-    const reached = await advance(run, call, life)
+    const reached = await advance(run, call, targets, life)
     if (isTold(reached)) outcomes.push(await conclude(call, tool, reached))
     else open.push({ id: reached.id, targets, call, tool, life })
   }
@@ -66,15 +66,21 @@ export async function carryOut(
   return outcomes
 }
 
-/** Follows a call to where it waits for the user, or to its end. `id` is that of its proposal, once it has one. */
-async function advance(run: Run, { name }: ToolCall, life: Call, id?: EntryId): Promise<Proposal | Told> {
+/** Follows a call to where it waits for the user, or to its end. `id` is that of its proposal, once it has one. What it is about is its title. */
+async function advance(
+  run: Run,
+  { name }: ToolCall,
+  [title = name]: readonly string[],
+  life: Call,
+  id?: EntryId,
+): Promise<Proposal | Told> {
   try {
     return (await life.next()).value
   } catch (error) {
     if (!(error instanceof ToolError)) throw error
     const status = error instanceof Rejected ? 'rejected' : 'failed'
     const { message: summary } = error
-    await run.journal.once('tool_call', (own) => ({ id: id ?? own, name, title: name, status, summary }))
+    await run.journal.once('tool_call', (own) => ({ id: id ?? own, name, title, status, summary }))
     return { content: error.message, failed: true }
   }
 }

@@ -185,7 +185,7 @@ export class Session {
     if (this.#active) throw new Refused('Something is going on here. Stop it first, or wait until it is over.')
     const undone = this.#record.runOf(restores)
     if (!undone) throw new Refused('There is no such checkpoint.')
-    await this.#start(this.#options.newRunId(), { message: `Undo: ${undone.message}`, restores }).begun.promise
+    await this.#start(this.#options.newRunId(), { message: undoing(undone.message), restores }).begun.promise
   }
 
   /** Executes a run, from its beginning or again. */
@@ -242,6 +242,12 @@ export class Session {
     await this.#record.write(runId, entry)
     if (entry.type === 'run_started') this.#active?.begun.resolve()
   }
+}
+
+/** What an undo is called: that of an undo brings back what was done at first. */
+function undoing(message: string): string {
+  const undone = /^Undo: (.*)$/s.exec(message)?.[1]
+  return undone === undefined ? `Undo: ${message.replace(/^Redo: /, '')}` : `Redo: ${undone}`
 }
 
 /** What was said after the first `taken` messages. */
