@@ -24,10 +24,7 @@ export class CurrentSession implements vscode.Disposable {
   readonly #leftBehind = new vscode.EventEmitter<LeftBehind>()
   readonly #trust: vscode.Disposable
   #agent: Promise<Agent> | undefined
-  /** Opening, leaving and changing the folder come one after the other, so that each finds the window as it is. */
-  #turns: Promise<unknown> = Promise.resolve()
-  /** Sessions that go on out of sight, and how to stop listening to them. */
-  readonly #behind = new Map<SessionId, () => void>()
+  #opening: Promise<Session | undefined> | undefined
   #session: Session | undefined
   /** The folder that the agent was made for. */
   #bound: string | undefined
@@ -82,58 +79,43 @@ export class CurrentSession implements vscode.Disposable {
   }
 
   /** Opens the session that was used last, or an empty one. Undefined where nothing may be done. */
-  open(): Promise<Session | undefined> {
-    return this.#inTurn(() => this.#ensure())
-  }
-
-  /** Starts another session, unless nothing was said in this one. */
-  startNew(): Promise<void> {
-    return this.#inTurn(async () => {
-      const before = await this.#ensure()
-      if (!before || before.view.feed.length === 0) return
-      const agent = await this.#agentOnce()
-      this.notice = ''
-      this.#show(await agent.start())
-      await this.#leave(agent, before)
-    })
-  }
-
-  /** Shows another session. Throws when that is open elsewhere. */
-  switchTo(id: SessionId): Promise<void> {
-    return this.#inTurn(async () => {
-      const before = await this.#ensure()
-      if (!before || before.id === id) return
-      const agent = await this.#agentOnce()
-      if (!(await agent.list()).some((session) => session.id === id))
-        throw new Error('This session is not here any more.')
-      const next = await agent.open(id)
-      this.notice = ''
-      this.#show(next)
-      await this.#leave(agent, before)
-    })
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#turns.then(work)
-    this.#turns = done.catch(() => {})
-    return done
-  }
-
-  async #ensure(): Promise<Session | undefined> {
+  async open(): Promise<Session | undefined> {
     if (this.#bound !== undefined && this.#bound !== this.root) await this.#unbind()
     if (this.workspace !== 'ready') {
       this.#changed.fire()
       return undefined
     }
-    if (this.#session) return this.#session
-    try {
-      return await this.#open()
-    } catch (error) {
+    this.#opening ??= this.#open().catch((error: unknown) => {
+      this.#opening = undefined
       this.#log.error(error instanceof Error ? error : String(error))
       this.notice = `The session could not be opened. ${messageOf(error)}`
       this.#changed.fire()
       return undefined
-    }
+    })
+    return this.#opening
+  }
+
+  /** Starts another session, unless nothing was said in this one. */
+  async startNew(): Promise<void> {
+    const before = await this.open()
+    if (!before || before.view.feed.length === 0) return
+    const agent = await this.#agentOnce()
+    this.notice = ''
+    this.#show(await agent.start())
+    await this.#leave(agent, before)
+  }
+
+  /** Shows another session. Throws when that is open elsewhere. */
+  async switchTo(id: SessionId): Promise<void> {
+    const before = await this.open()
+    if (!before || before.id === id) return
+    const agent = await this.#agentOnce()
+    if (!(await agent.list()).some((session) => session.id === id))
+      throw new Error('This session is not here any more.')
+    const next = await agent.open(id)
+    this.notice = ''
+    this.#show(next)
+    await this.#leave(agent, before)
   }
 
   /** The sessions of the folder, the latest first. */
@@ -147,12 +129,10 @@ export class CurrentSession implements vscode.Disposable {
   }
 
   /** Takes a session away; what goes on in it is stopped. `putBack` brings it back for a while. */
-  remove(id: SessionId): Promise<void> {
-    return this.#inTurn(async () => {
-      const agent = await this.#agentOnce()
-      if (this.#session?.id === id) this.#show(await agent.start())
-      await agent.remove(id)
-    })
+  async remove(id: SessionId): Promise<void> {
+    const agent = await this.#agentOnce()
+    if (this.#session?.id === id) this.#show(await agent.start())
+    await agent.remove(id)
   }
 
   async putBack(id: SessionId): Promise<void> {
@@ -161,9 +141,7 @@ export class CurrentSession implements vscode.Disposable {
 
   /** Asks which of several folders to work in. The choice is remembered. */
   async chooseFolder(): Promise<void> {
-    // Only those on a disk can be worked in.
-    const items = folders().map(({ name, uri }) => ({ label: name, description: uri.fsPath, uri }))
-    const picked = await vscode.window.showQuickPick(items, { placeHolder: 'Which folder shall the agent work in?' })
+    const picked = await vscode.window.showWorkspaceFolderPick({ placeHolder: 'Which folder shall the agent work in?' })
     if (!picked) return
     this.#remembered.update(chosenFolder, picked.uri.toString())
     await this.open()
@@ -185,26 +163,18 @@ export class CurrentSession implements vscode.Disposable {
 
   /** What works goes on out of sight, up to where it waits or ends. What waits, waits in its journal. */
   async #leave(agent: Agent, session: Session): Promise<void> {
-    const { id } = session
     const works = () => session.view.running && session.view.pending.length === 0
-    // One in which nothing was said is nothing that anyone would look for.
-    if (session.view.feed.length === 0 && !session.view.running) return agent.remove(id)
-    if (!works()) return agent.leave(id)
+    if (!works()) return agent.leave(session.id)
     const unsubscribe = session.subscribe(() => {
       if (works()) return
-      this.#forgetBehind(id)
+      unsubscribe()
+      if (this.#session === session) return
       const { title, running } = session.view
-      this.#leftBehind.fire({ id, title, waits: running })
+      this.#leftBehind.fire({ id: session.id, title, waits: running })
       setImmediate(() => {
-        if (this.#session !== session) agent.leave(id).catch(this.#complain)
+        if (this.#session !== session) agent.leave(session.id).catch(this.#complain)
       })
     })
-    this.#behind.set(id, unsubscribe)
-  }
-
-  #forgetBehind(id: SessionId): void {
-    this.#behind.get(id)?.()
-    this.#behind.delete(id)
   }
 
   readonly #complain = (error: unknown): void => this.#log.error(`A session could not be closed: ${messageOf(error)}`)
@@ -213,8 +183,8 @@ export class CurrentSession implements vscode.Disposable {
   async #unbind(): Promise<void> {
     const agent = this.#agent
     this.#unsubscribe()
-    for (const id of this.#behind.keys()) this.#forgetBehind(id)
     this.#agent = undefined
+    this.#opening = undefined
     this.#session = undefined
     this.#bound = undefined
     await (await agent)?.close()
@@ -254,7 +224,7 @@ export class CurrentSession implements vscode.Disposable {
   #show(session: Session): void {
     this.#unsubscribe()
     this.#session = session
-    this.#forgetBehind(session.id)
+    this.#opening = Promise.resolve(session)
     this.#unsubscribe = session.subscribe((event) => this.#events.fire(event))
     if (session.damage) this.notice = session.damage
     this.#remembered.update(this.#shownKey(), session.id)
