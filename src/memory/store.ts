@@ -5,6 +5,7 @@ import type { SessionId } from '../protocol/ids.ts'
 export function memoryStore(journals = new Map<SessionId, string[]>()): SessionStore {
   const written = new Map<SessionId, number>()
   const removed = new Map<SessionId, string[]>()
+  let latest = 0
   const read = (id: SessionId) => (journals.get(id) ?? []).map((line) => JSON.parse(line))
   return {
     async list() {
@@ -19,7 +20,9 @@ export function memoryStore(journals = new Map<SessionId, string[]>()): SessionS
         records: read(sessionId),
         async append(record) {
           lines.push(JSON.stringify(record))
-          written.set(sessionId, Date.now())
+          // Never the same twice, so that there is always a latest one.
+          latest = Math.max(latest + 1, Date.now())
+          written.set(sessionId, latest)
         },
         sync: async () => {},
         close: async () => {},
