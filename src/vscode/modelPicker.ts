@@ -27,7 +27,8 @@ export async function selectModel(choice: ModelChoice, memory: vscode.Memento): 
   picker.onDidChangeValue(() => attempt(refresh()))
   picker.onDidTriggerItemButton(({ item }) => attempt(toggleFavorite(item.text).then(refresh)))
   picker.onDidAccept(() => {
-    const [item] = picker.selectedItems
+    // The list may just have been made anew, for what the user has written.
+    const item = picker.selectedItems[0] ?? picker.activeItems[0]
     picker.hide()
     if (item) attempt(choose(item, choice, memory))
   })
