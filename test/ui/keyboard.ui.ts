@@ -73,6 +73,9 @@ describe('Everything with the keyboard alone', () => {
 
   it('skips a command on its card, with a reason', async () => {
     await finish()
+    // The end of the run is still being painted; whoever types has seen it.
+    await chat.see(/^Done/)
+    await workbench().page.waitForTimeout(1000)
     await press('focusChat')
     await composerFocused()
     await type('Run the command `touch ran.txt`')
