@@ -267,9 +267,9 @@ describe('the webview by itself', () => {
 
     it('takes an example, and the focus when asked', async () => {
       await show(given.after([]))
-      await panel.page.getByRole('button', { name: 'Refactor the config module' }).click()
+      await panel.page.getByRole('button', { name: 'Add a health check endpoint' }).click()
       await panel.painted()
-      assert.equal(await field().inputValue(), 'Refactor the config module')
+      assert.equal(await field().inputValue(), 'Add a health check endpoint')
       await panel.page.getByRole('button', { name: 'New session' }).focus()
       await panel.tell({ type: 'focus_composer' })
       assert.equal(await focused(), 'Message')
