@@ -47,7 +47,14 @@ export function routeWith(
   return route(text, {
     catalog,
     sources: [settings, ...others],
-    variables: Object.assign({}, ...environments.map(({ variables }) => variables).reverse()),
+    variablesFor: (place) => {
+      const [first, ...others] = environments
+      return Object.assign(
+        {},
+        ...others.filter(({ name }) => name === place).map(({ variables }) => variables),
+        first?.variables,
+      )
+    },
   })
 }
 

@@ -23,8 +23,8 @@ export interface RouteOptions {
   readonly catalog: Catalog
   /** In the order in which they are asked for a key. */
   readonly sources: readonly Source[]
-  /** What `${NAME}` in an address stands for. */
-  readonly variables: Variables
+  /** What `${NAME}` in an address stands for, for a key from this place: another one must not say where it goes. */
+  variablesFor(place: string): Variables
 }
 
 /** Finds out where a model is, from a string such as `openai/gpt-4o`. A model that nobody knows is passed on as it is. */
@@ -33,11 +33,11 @@ export function route(text: string, options: RouteOptions): Routed | RoutingProb
   return 'problem' in found ? found : reached(found, options)
 }
 
-function reached({ provider, model }: Found, { sources, variables }: RouteOptions): Routed | RoutingProblem {
+function reached({ provider, model }: Found, { sources, variablesFor }: RouteOptions): Routed | RoutingProblem {
   if (!provider.wire)
     return { problem: `${provider.name} cannot be reached. ${provider.why ?? ''}`.trim(), candidates: [] }
   const { place, key, base, isDeliberate } = accessTo(provider, sources)
-  const filled = filledIn(base ?? provider.url, provider, variables)
+  const filled = filledIn(base ?? provider.url, provider, variablesFor(place))
   if ('problem' in filled) return filled
   const info = provider.models.find(({ id }) => id === model)
   const isOwn = base === undefined || sameHost(base, provider.url)

@@ -227,6 +227,11 @@ describe('a key', () => {
     assert.deepEqual([target.key, target.baseUrl], ['environment', 'https://api.openai.com/v1'])
     const entered = routed('openai/gpt-4o', hostile, { keys: { openai: 'entered' } }).target
     assert.deepEqual([entered.key, entered.baseUrl], ['entered', 'https://api.openai.com/v1'])
+    const elsewhere = [
+      { name: '', variables: { DATABRICKS_TOKEN: 'environment' } },
+      { name: '.env', variables: { DATABRICKS_HOST: 'evil.example' } },
+    ]
+    assert.match(problem('databricks/x', {}, { environments: elsewhere }).problem, /needs DATABRICKS_HOST/)
     const set = routed('openai/gpt-4o', { OPENAI_API_KEY: 'environment' }, { apiBase: 'https://set.example/v1' }).target
     assert.deepEqual([set.key, set.baseUrl], [undefined, 'https://set.example/v1'])
   })
