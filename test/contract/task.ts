@@ -1,4 +1,8 @@
+import { CodeAgent, CommandQueue, type SentEvent } from '../../src/index.ts'
+import { configuredModel } from '../../src/models/connect.ts'
+import type { WireName } from '../../src/models/target.ts'
 import type { Answer } from './scriptedProvider.ts'
+import { targetAt } from './target.ts'
 
 /** What is in the folder when the task begins. */
 export const files = {
@@ -44,3 +48,46 @@ export const task: readonly Answer[] = [
   ['The greeting is right.'],
   ['Both texts now greet the world, and a check says so.'],
 ]
+
+/** A long task: so many steps, each of which reads a file of this folder and writes another one. */
+export const longTask = (steps: number): readonly Answer[] => [
+  [
+    [
+      'propose_plan',
+      {
+        title: 'Write notes',
+        description: 'One after the other.',
+        steps: Array.from({ length: steps }, (_, n) => ({ description: `Write note ${n}`, files: [`note-${n}.md`] })),
+      },
+    ],
+  ],
+  ...Array.from({ length: steps }, (_, n): Answer[] => [
+    ['I look first.', ['read_file', { path: n % 2 ? 'greet.js' : 'about.js' }]],
+    [
+      [
+        'write_file',
+        { path: `note-${n}.md`, content: `Note ${n}\n\n${'It greets. '.repeat(40)}\n`, description: 'A note' },
+      ],
+    ],
+    [`Note ${n} is written.`],
+  ]).flat(),
+  ['All notes are written.'],
+]
+
+/** Lets an agent carry a task out in a folder, over a wire, with a user who approves everything. */
+export async function carriedOut(wire: WireName, url: string, folder: string): Promise<SentEvent[]> {
+  const target = targetAt(url, wire)
+  const model = configuredModel({ name: () => 'acme/road-runner', resolve: async () => target })
+  const agent = new CodeAgent({ workspace: folder, model })
+  const commands = new CommandQueue()
+  const events: SentEvent[] = []
+  for await (const event of agent.run('Greet the world', commands)) {
+    events.push(event)
+    if (event.type === 'plan') commands.put({ type: 'approve_plan', payload: { plan_id: event.payload.id } })
+    if (event.type === 'file_change') commands.put({ type: 'accept_change', payload: { change_id: event.payload.id } })
+    if (event.type === 'terminal_command')
+      commands.put({ type: 'approve_terminal', payload: { command_id: event.payload.id } })
+  }
+  await agent.close()
+  return events
+}

@@ -2,13 +2,10 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { CodeAgent, CommandQueue, type SentEvent } from '../../src/index.ts'
-import { configuredModel } from '../../src/models/connect.ts'
-import type { WireName } from '../../src/models/target.ts'
+import type { SentEvent } from '../../src/index.ts'
 import type { FaultServer } from './faultServer.ts'
 import { scriptedProvider } from './scriptedProvider.ts'
-import { targetAt } from './target.ts'
-import { files, result, task } from './task.ts'
+import { carriedOut, files, result, task } from './task.ts'
 
 /** The requests as they were; written anew with UPDATE_GOLDEN=1. */
 const golden = join(import.meta.dirname, 'golden')
@@ -57,20 +54,3 @@ for (const wire of ['openai-chat', 'openai-responses', 'anthropic', 'gemini'] as
       assert.equal(text, readFileSync(file, 'utf8'))
     })
   })
-
-async function carriedOut(wire: WireName, url: string, folder: string): Promise<SentEvent[]> {
-  const target = targetAt(url, wire)
-  const model = configuredModel({ name: () => 'acme/road-runner', resolve: async () => target })
-  const agent = new CodeAgent({ workspace: folder, model })
-  const commands = new CommandQueue()
-  const events: SentEvent[] = []
-  for await (const event of agent.run('Greet the world', commands)) {
-    events.push(event)
-    if (event.type === 'plan') commands.put({ type: 'approve_plan', payload: { plan_id: event.payload.id } })
-    if (event.type === 'file_change') commands.put({ type: 'accept_change', payload: { change_id: event.payload.id } })
-    if (event.type === 'terminal_command')
-      commands.put({ type: 'approve_terminal', payload: { command_id: event.payload.id } })
-  }
-  await agent.close()
-  return events
-}

@@ -1,0 +1,14 @@
+import { adapters } from './adapters.ts'
+import { prompt } from './prompt.ts'
+import { packageRows } from './sizes.ts'
+import { stream } from './stream.ts'
+
+/** Measures what the product is to be light and quick in, and prints it as JSON. Needs a build in dist/. */
+const rows = {
+  node: process.version,
+  ...(await packageRows()),
+  adapters: await adapters(),
+  stream: await stream(),
+  prompt: await prompt(),
+}
+console.log(JSON.stringify(rows, null, 2))
