@@ -108,6 +108,9 @@ export function yesTo({ type, payload }: AgentEvent): ClientCommand | undefined 
   switch (type) {
     case 'plan':
       return { type: 'approve_plan', payload: { plan_id: payload.id } }
+    // A model that is no use: better none.
+    case 'question':
+      return { type: 'answer_question', payload: { question_id: payload.id, answer: payload.options.at(-1) ?? '' } }
     case 'file_change':
       return { type: 'accept_change', payload: { change_id: payload.id } }
     case 'terminal_command':

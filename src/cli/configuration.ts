@@ -1,5 +1,3 @@
-import { messageOf } from '../base/text.ts'
-import { RunError } from '../core/errors.ts'
 import type { Model } from '../core/model.ts'
 import { configuredModel } from '../models/connect.ts'
 import { detectMode, nameOf } from '../models/mode.ts'
@@ -33,11 +31,5 @@ export function modelFrom(given: Configuration): Model {
 
 /** Throws a sentence for the user when the model cannot be asked at all. */
 export async function checkModel(given: Configuration): Promise<void> {
-  try {
-    await resolve(given, 'planning', {})
-  } catch (error) {
-    if (error instanceof RunError)
-      throw new Error(messageOf(error).replace('Enter one with “Set API Key”, or set', 'Set'))
-    throw error
-  }
+  await resolve(given, 'planning', {})
 }

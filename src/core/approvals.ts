@@ -46,6 +46,17 @@ export class Approvals {
     return proposal
   }
 
+  /** Asks something that is no tool's, and gives the answer. `more` is what the question has beside its words. */
+  async question(
+    words: string,
+    options: readonly string[],
+    more: Pick<Payload<'question'>, 'advice'> = {},
+  ): Promise<string> {
+    const question = await this.propose('question', (id) => ({ id, question: words, options: [...options], ...more }))
+    await this.decide([question.id])
+    return this.grant<'question'>(question).answer ?? ''
+  }
+
   /** Waits until the user has answered one of these proposals, whichever they answer first, and returns its id. */
   async decide(ids: readonly EntryId[]): Promise<EntryId> {
     const resolution = await this.#journal.once('approval_resolved', () => this.#firstAnswer(ids))

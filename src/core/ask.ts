@@ -7,6 +7,7 @@ import { type Payload, ToolCall } from './entries.ts'
 import { ContextOverflow, RunError } from './errors.ts'
 import { folding } from './folding.ts'
 import type { ModelPart, ModelRequest } from './model.ts'
+import { askInTrouble } from './trouble.ts'
 
 type Answer = Payload<'answer'>
 
@@ -27,16 +28,27 @@ export async function ask(run: Run): Promise<Answer> {
 
 async function answerOf(run: Run): Promise<Answer> {
   const { journal } = run
-  for (let overflow: ContextOverflow | undefined; ; ) {
-    const folded = await journal.maybe('folded', () => folding(journal.past, overflow !== undefined))
-    if (overflow && !folded) throw overflow
+  for (let problem: RunError | undefined; ; ) {
+    if (await mended(run, problem)) {
+      // Not asked at once: when a run is executed again, what went wrong the next time may stand in the journal.
+      problem = undefined
+      continue
+    }
     try {
       return await journal.once('answer', (id) => listen(run, id))
     } catch (error) {
-      if (!(error instanceof ContextOverflow)) throw error
-      overflow = error
+      if (!(error instanceof RunError)) throw error
+      problem = error
     }
   }
+}
+
+/** Whether something was done about what went wrong the last time, or would go wrong the next time. Throws it, else. */
+async function mended(run: Run, problem: RunError | undefined): Promise<boolean> {
+  const { journal } = run
+  const isOverflown = problem instanceof ContextOverflow
+  if (await journal.maybe('folded', () => folding(journal.past, isOverflown))) return true
+  return askInTrouble(run, problem)
 }
 
 async function listen(run: Run, id: EntryId): Promise<Answer> {
@@ -46,7 +58,7 @@ async function listen(run: Run, id: EntryId): Promise<Answer> {
     refuseEndless(answer)
   }
   if (answer.content.trim() === '' && answer.tool_calls.length === 0 && !answer.cut_off)
-    throw new RunError('The model gave an empty answer. Try again, or choose another model.')
+    throw new RunError('The model gave an empty answer. Try again, or choose another model.', { advice: 'try_again' })
   return answer
 }
 
@@ -84,7 +96,9 @@ function take(part: ModelPart, answer: Answer, run: Run): void {
 /** A call that can be told from the others of its answer: models give the same id twice, or none. */
 function apart(call: ToolCall, { id, tool_calls }: Answer): ToolCall {
   if (!ToolCall.safeParse(call).success)
-    throw new RunError('The model called a tool in a way that cannot be read. Try again, or choose another model.')
+    throw new RunError('The model called a tool in a way that cannot be read. Try again, or choose another model.', {
+      advice: 'try_again',
+    })
   const isOwn = call.id !== '' && tool_calls.every((other) => other.id !== call.id)
   return isOwn ? call : { ...call, id: `${id}.${tool_calls.length}` }
 }

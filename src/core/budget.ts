@@ -17,14 +17,11 @@ export async function withinBudget({ journal, approvals, spendingLimit }: Run): 
   })
   if (!over) return
   const goOn = `Go on, up to ${dollars(over.allowed)}`
-  const question = await approvals.propose('question', (id) => ({
-    id,
-    question: `This run has cost ${dollars(over.spent)}, and the next answer may cross the limit you have set. Go on?`,
-    options: [goOn, stop],
-  }))
-  await approvals.decide([question.id])
-  const { answer } = approvals.grant<'question'>(question)
-  if (!/^(go on|yes|y|ok|continue)/i.test(answer ?? ''))
+  const answer = await approvals.question(
+    `This run has cost ${dollars(over.spent)}, and the next answer may cross the limit you have set. Go on?`,
+    [goOn, stop],
+  )
+  if (!/^(go on|yes|y|ok|continue)/i.test(answer))
     throw new RunError(
       `You stopped the run at its spending limit; it has cost ${dollars(over.spent)}. What was done stays.`,
     )

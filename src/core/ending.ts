@@ -11,7 +11,8 @@ export type End = Payload<'end'>
 /** How a run ended that threw `error`. */
 export function endBy(error: unknown): End {
   if (error instanceof PlanRejected) return { as: 'rejected', detail: error.message || 'The plan was rejected.' }
-  if (error instanceof RunError) return { as: 'failed', detail: error.message }
+  if (error instanceof RunError)
+    return { as: 'failed', detail: error.message, ...(error.advice ? { advice: error.advice } : {}) }
   if (error instanceof JournalMismatch)
     return { as: 'interrupted', detail: `This run cannot be continued. ${error.message}` }
   return { as: 'failed', detail: `Something unexpected went wrong, and stands in the log: ${inShort(error)}` }
@@ -32,7 +33,12 @@ export const isExpected = (error: unknown): boolean =>
  * What is left to be said when a run ends. It follows from what clients see, and from which effects had begun, so it may
  * be said again after a crash.
  */
-export function lastWords(view: View, { as, detail }: End, run: RunId, begun: ReadonlySet<EntryId>): AgentEvent[] {
+export function lastWords(
+  view: View,
+  { as, detail, advice }: End,
+  run: RunId,
+  begun: ReadonlySet<EntryId>,
+): AgentEvent[] {
   return [
     ...view.pending.map(({ id, kind }): AgentEvent => {
       return { type: 'approval_resolved', payload: { id, kind, decision: 'void', by: 'agent', reason: detail } }
@@ -40,7 +46,7 @@ export function lastWords(view: View, { as, detail }: End, run: RunId, begun: Re
     ...lostCommands(view, begun),
     ...unfinishedStep(view, as === 'cancelled' ? 'cancelled' : 'failed', detail),
     ...checkpoint(view, run),
-    ...farewell(as, detail),
+    ...farewell(as, detail, advice),
   ]
 }
 
@@ -82,7 +88,7 @@ function checkpoint({ feed }: View, run: RunId): EventOf<'checkpoint'>[] {
   return paths.length === 0 ? [] : [{ type: 'checkpoint', payload: { id, paths: [...new Set(paths)] } }]
 }
 
-function farewell(as: End['as'], detail: string): AgentEvent[] {
+function farewell(as: End['as'], detail: string, advice: End['advice']): AgentEvent[] {
   switch (as) {
     case 'completed':
       return [
@@ -92,7 +98,7 @@ function farewell(as: End['as'], detail: string): AgentEvent[] {
     case 'failed':
       return [
         { type: 'status', payload: { state: 'error', detail: '' } },
-        { type: 'error', payload: { detail } },
+        { type: 'error', payload: { detail, ...(advice ? { advice } : {}) } },
       ]
     case 'rejected':
     case 'cancelled':

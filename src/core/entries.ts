@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { deepFreeze } from '../base/freeze.ts'
-import { AgentEvent, Envelope, line, Usage } from '../protocol/events.ts'
+import { Advice, AgentEvent, Envelope, line, Usage } from '../protocol/events.ts'
 import { EntryId } from '../protocol/ids.ts'
 
 const text = z.string()
@@ -36,13 +36,19 @@ export const Fact = z.discriminatedUnion('type', [
   /** From here on the results before the last `kept` ones are told in short: the whole was longer than the model takes. */
   line('folded', { kept: z.number().int() }),
   /** The run would cost more than the user allows at a time; they are asked before it goes on. */
+  /** The model could not be asked, in the middle of a plan. */
+  line('trouble', { detail: text, advice: Advice.optional() }),
   line('over_budget', { allowed: z.number(), spent: z.number() }),
   line('found', { id: EntryId, content: text, title: text, summary: text }),
   line('result', { call_id: text, content: text, failed: z.boolean() }),
   /** An effect is about to happen; `id` is that of its proposal. */
   line('begin', { of: text, id: EntryId }),
   line('failed', { of: text, message: text }),
-  line('end', { as: z.enum(['completed', 'rejected', 'cancelled', 'interrupted', 'failed']), detail: text }),
+  line('end', {
+    as: z.enum(['completed', 'rejected', 'cancelled', 'interrupted', 'failed']),
+    detail: text,
+    advice: Advice.optional(),
+  }),
   line('unreadable', { of: text }),
 ])
 

@@ -1,3 +1,5 @@
+import type { Advice } from '../protocol/events.ts'
+
 /** A tool call that cannot be done. The model is told why and goes on; in the journal it is an outcome like any other. */
 export class ToolError extends Error {}
 
@@ -12,7 +14,14 @@ export class Rejected extends ToolError {
 export class PlanRejected extends Error {}
 
 /** A run that cannot go on: the model cannot be asked, or goes in circles. The message is a sentence the user can act on. */
-export class RunError extends Error {}
+export class RunError extends Error {
+  readonly advice: Advice | undefined
+
+  constructor(message: string, { advice, ...options }: ErrorOptions & { readonly advice?: Advice } = {}) {
+    super(message, options)
+    this.advice = advice
+  }
+}
 
 /** The model makes the same call again and again. */
 export class GoingInCircles extends RunError {}

@@ -1,4 +1,5 @@
 import { ContextOverflow, RunError } from '../core/errors.ts'
+import type { Advice } from '../protocol/events.ts'
 import { type Facts, factsOf, type Kind } from './facts.ts'
 import { redact } from './redact.ts'
 import type { Target } from './target.ts'
@@ -13,7 +14,7 @@ export function failureOf(error: unknown, target: Target, facts = factsOf(error)
   const own = ownWords(facts, target)
   const message = own ? `${sentence} (${own})` : sentence
   const Failure = facts.kind === 'overflow' ? ContextOverflow : RunError
-  return new Failure(message, { cause: error })
+  return new Failure(message, { cause: error, advice: advices[facts.kind] })
 }
 
 function ownWords({ words, status }: Facts, { key, headers }: Target): string {
@@ -24,24 +25,43 @@ function ownWords({ words, status }: Facts, { key, headers }: Target): string {
   return [status, short].filter(Boolean).join(': ')
 }
 
-const keysOf = ({ keyNames }: Target): string => {
-  const names = keyNames.slice(0, 2).join(' or ')
-  return names ? `Enter one with “Set API Key”, or set ${names}.` : 'Enter one with “Set API Key”.'
+const notSet = ({ keyNames }: Target): string => {
+  const names = keyNames.slice(0, 2)
+  return names.length > 0 ? `, and ${names.join(' or ')} is not set` : ''
 }
 const isLocal = ({ baseUrl }: Target): boolean => /^https?:\/\/(localhost|127\.|\[::1\])/.test(baseUrl)
 const place = ({ baseUrl }: Target): string => (URL.canParse(baseUrl) ? new URL(baseUrl).host : baseUrl)
 
+const advices: { readonly [K in Kind]: Advice } = {
+  key: 'set_api_key',
+  forbidden: 'select_model',
+  quota: 'select_model',
+  rate: 'try_again',
+  gone: 'select_model',
+  overflow: 'new_session',
+  too_large: 'new_session',
+  overloaded: 'try_again',
+  proxy: 'try_again',
+  unreachable: 'try_again',
+  not_running: 'try_again',
+  certificate: 'try_again',
+  broken: 'try_again',
+  silent: 'try_again',
+  filtered: 'select_model',
+  refused: 'select_model',
+}
+
 const sentences: { readonly [K in Kind]: (target: Target, facts: Facts) => string } = {
   key: (target) =>
     target.key
-      ? `${target.providerName} does not accept the key. ${keysOf(target)}`
-      : `${target.providerName} needs a key. ${keysOf(target)}`,
+      ? `${target.providerName} does not accept the key. See whether it is complete, and still valid.`
+      : `${target.providerName} needs a key${notSet(target)}.`,
   forbidden: ({ providerName, model }) =>
     `${providerName} does not allow this key to use ${model}. Choose another model, or look at what the key may do.`,
   quota: ({ providerName }) => `Your credit at ${providerName} is used up. Add some there, or choose another model.`,
   rate: ({ providerName }, { retryAfter }) =>
     `${providerName} takes no more requests ${retryAfter ? `for ${span(retryAfter)}` : 'for now'}. Try again then, or choose another model.`,
-  gone: ({ providerName, model }) => `${providerName} has no model ${model}. Choose another with “Select Model”.`,
+  gone: ({ providerName, model }) => `${providerName} has no model ${model}. Choose another one.`,
   overflow: ({ model }) =>
     `This conversation is longer than ${model} can take. Start a new session, or choose a larger model.`,
   too_large: ({ providerName }) => `${providerName} does not take a request of this size. Start a new session.`,

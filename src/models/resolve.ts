@@ -88,11 +88,14 @@ export async function resolve(
     case 'mock':
       return (await import('./mock/model.ts')).mockModel({ pace: mockPace })
     case 'vscode':
-      if (!languageModel) throw new RunError('The models of VS Code are there in VS Code only. Choose another.')
+      if (!languageModel)
+        throw new RunError('The models of VS Code are there in VS Code only. Choose another.', {
+          advice: 'select_model',
+        })
       return languageModel(mode.name)
     case 'provider': {
       const routed = routeWith(mode.model, await loadCatalog(), configuration)
-      if ('problem' in routed) throw new RunError(routed.problem)
+      if ('problem' in routed) throw new RunError(routed.problem, { advice: 'select_model' })
       if (routed.needsKey) throw missingKey(routed.target)
       return { ...routed.target, ...(fetch ? { fetch } : {}) }
     }

@@ -50,6 +50,10 @@ const fileChange = {
   notes: z.array(text).optional(),
 }
 
+/** What the user can best do about an error. */
+export const Advice = z.enum(['set_api_key', 'select_model', 'try_again', 'new_session'])
+export type Advice = z.infer<typeof Advice>
+
 /** `{type, payload}`: the one shape of everything that is sent or stored. */
 export const line = <T extends string, P extends z.ZodRawShape>(type: T, payload: P) =>
   z.object({ type: z.literal(type), payload: z.object(payload) })
@@ -140,7 +144,7 @@ export const AgentEvent = z.discriminatedUnion('type', [
     status: z.enum(['running', 'completed', 'failed', 'cancelled']),
     detail: text,
   }),
-  line('error', { detail: text }),
+  line('error', { detail: text, advice: Advice.optional() }),
   line('complete', {}),
   line('usage', Usage.shape),
   line('session_state', { pending_changes: z.array(z.object(fileChange)) }),
@@ -162,7 +166,13 @@ export const AgentEvent = z.discriminatedUnion('type', [
     unsaved: z.boolean().optional(),
   }),
   /** Said as a `message` of the same id as well, so that a client that does not know questions shows it. */
-  line('question', { ...proposal, question: text, options: z.array(text), answer: text.optional() }),
+  line('question', {
+    ...proposal,
+    question: text,
+    options: z.array(text),
+    answer: text.optional(),
+    advice: Advice.optional(),
+  }),
   line('approval_resolved', approvalResolved),
   /** What the files were before the run that has now ended and changed these can be restored. */
   line('checkpoint', { id: EntryId, paths: z.array(text) }),

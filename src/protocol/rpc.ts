@@ -17,6 +17,8 @@ export const FromPanel = z.discriminatedUnion('type', [
   z.object({ type: z.literal('show_sessions') }),
   z.object({ type: z.literal('choose_folder') }),
   z.object({ type: z.literal('select_model') }),
+  /** The one of the model that is chosen. */
+  z.object({ type: z.literal('set_api_key') }),
   /** `line` counts from 1. */
   z.object({ type: z.literal('open_file'), path: z.string(), line: z.number().int().positive().optional() }),
   z.object({ type: z.literal('open_link'), url: z.url({ protocol: /^https?$/ }) }),

@@ -28,14 +28,14 @@ const trace = new Trace()
 /** The model that is chosen at the moment. */
 export function chosenModel(host: ModelHost): Model {
   const model = configuredModel({
-    name: host.name,
+    name: () => host.name(),
     resolve: async (purpose) =>
       resolve(await host.configuration(), purpose, {
         mockPace: pace,
-        languageModel: (name) => languageModel(name, host.mayAsk, host.access),
+        languageModel: (name) => languageModel(name, () => host.mayAsk(), host.access),
       }),
   })
-  return trace.of(model, host.tracesRequests)
+  return trace.of(model, () => host.tracesRequests())
 }
 
 /** Asks the chosen model for a word. Throws a sentence for the user when it cannot be reached. */

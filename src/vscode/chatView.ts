@@ -3,6 +3,7 @@ import * as vscode from 'vscode'
 import { messageOf } from '../base/text.ts'
 import type { FromPanel, HostState, ToPanel } from '../protocol/rpc.ts'
 import { panelHtml } from '../webview/shell.ts'
+import { enterChosenKey } from './apiKeys.ts'
 import type { CurrentSession } from './currentSession.ts'
 import type { DiffReview } from './diffReview.ts'
 import type { ModelChoice } from './modelChoice.ts'
@@ -155,6 +156,8 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       case 'select_model':
         await vscode.commands.executeCommand('agenticEditor.selectModel')
         return
+      case 'set_api_key':
+        return enterChosenKey(this.#model)
       case 'choose_folder':
         return this.#session.chooseFolder()
       case 'open_file':

@@ -22,11 +22,11 @@ export function languageModel(
     async *answer(request, signal) {
       const [model] = await vscode.lm.selectChatModels({ vendor: wanted.vendor, id: wanted.id })
       if (!model)
-        throw new RunError(
-          `VS Code offers no model ${wanted.id} of ${wanted.vendor} now. Choose another with “Select Model”.`,
-        )
+        throw new RunError(`VS Code offers no model ${wanted.id} of ${wanted.vendor} now. Choose another one.`, {
+          advice: 'select_model',
+        })
       if (access.canSendRequest(model) === undefined && !mayAsk())
-        throw new RunError(`VS Code has to ask you before ${model.name} is used. Send your message again.`)
+        throw new RunError(`VS Code has to ask you before ${model.name} is used.`, { advice: 'try_again' })
       yield* askModel(model, request, signal)
     },
   }
@@ -131,16 +131,23 @@ function failureOf(error: unknown, { name, vendor }: vscode.LanguageModelChat): 
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
   const words = messageOf(cause)
   if (tooLong.test(words))
-    return new ContextOverflow(`This conversation is longer than ${name} can take. Start a new session.`)
-  if (!(error instanceof vscode.LanguageModelError)) return new RunError(`${name} failed: ${words}`)
+    return new ContextOverflow(`This conversation is longer than ${name} can take. Start a new session.`, {
+      advice: 'new_session',
+    })
+  if (!(error instanceof vscode.LanguageModelError))
+    return new RunError(`${name} failed: ${words}`, { advice: 'try_again' })
   switch (error.code) {
     case vscode.LanguageModelError.NoPermissions.name:
-      return new RunError(`VS Code may not use ${name} for you. Allow it when VS Code asks, or sign in to ${vendor}.`)
+      return new RunError(`VS Code may not use ${name} for you. Allow it when VS Code asks, or sign in to ${vendor}.`, {
+        advice: 'try_again',
+      })
     case vscode.LanguageModelError.Blocked.name:
-      return new RunError(`${name} refuses for now, maybe because your quota is used up: ${words}`)
+      return new RunError(`${name} refuses for now, maybe because your quota is used up: ${words}`, {
+        advice: 'select_model',
+      })
     case vscode.LanguageModelError.NotFound.name:
-      return new RunError(`${name} does not exist any more. Choose another model.`)
+      return new RunError(`${name} does not exist any more. Choose another model.`, { advice: 'select_model' })
     default:
-      return new RunError(`${name} failed: ${words}`)
+      return new RunError(`${name} failed: ${words}`, { advice: 'try_again' })
   }
 }

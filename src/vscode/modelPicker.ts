@@ -67,7 +67,7 @@ async function hasKey(text: string, choice: ModelChoice): Promise<boolean> {
   const { routed } = await import('./agent.ts')
   const found = await routed(text, { ...(await choice.configuration()), apiBase: '' })
   if ('problem' in found) throw new Error(found.problem)
-  return !found.needsKey || enterKey(choice, found.provider)
+  return !found.needsKey || (await enterKey(choice, found.provider)) === true
 }
 
 /** A server of the user's own: its address, and what its model is called there. */

@@ -4,8 +4,7 @@ import type { View } from '../protocol/view.ts'
 import { Counts } from './bits.tsx'
 import { Card } from './Card.tsx'
 import { Undo } from './Checkpoint.tsx'
-import { type ItemOf, totalsOf } from './layout.ts'
-import { useStore } from './storeContext.ts'
+import { totalsOf } from './layout.ts'
 import { spentWords } from './words.ts'
 
 /** A run that came to its end, in figures. Nothing is asked. */
@@ -31,21 +30,6 @@ export function DoneCard({ view }: { view: View }) {
         <dd>{spentWords(spent_in_run)}</dd>
       </dl>
       {checkpoint && <Undo {...checkpoint} />}
-    </Card>
-  )
-}
-
-/** A run that could not go on. */
-export function StoppedCard({ item }: { item: ItemOf<'error'> }) {
-  const store = useStore()
-  const openLog = (
-    <button type="button" class="link" onClick={() => store.send({ type: 'open_log' })}>
-      Open log
-    </button>
-  )
-  return (
-    <Card tone="failed" icon="error" head="Stopped" meta={openLog}>
-      <p>{item.payload.detail}</p>
     </Card>
   )
 }

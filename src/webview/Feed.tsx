@@ -5,7 +5,7 @@ import type { View } from '../protocol/view.ts'
 import { Changes } from './ChangeCard.tsx'
 import { CheckpointRow } from './Checkpoint.tsx'
 import { CommandCard } from './CommandCard.tsx'
-import { DoneCard, StoppedCard } from './EndCards.tsx'
+import { DoneCard } from './EndCards.tsx'
 import { Fold } from './Fold.tsx'
 import { type Block, layout, pathsIn } from './layout.ts'
 import { PlanCard } from './PlanCard.tsx'
@@ -13,6 +13,7 @@ import { Prose } from './Prose.tsx'
 import { QuestionCard } from './QuestionCard.tsx'
 import { Stack } from './Rows.tsx'
 import { Said } from './Said.tsx'
+import { StoppedCard, TroubleCard } from './TroubleCards.tsx'
 import { useFollowing } from './useFollowing.ts'
 import { useLinks } from './useLinks.ts'
 
@@ -114,10 +115,12 @@ function BlockOf({ block, files, running, host, sent }: BlockProps) {
     }
     case 'command':
       return <CommandCard item={block.item} isSent={sent.has(block.item.payload.id)} unsaved={host.unsaved} />
-    case 'question':
-      return <QuestionCard item={block.item} isSent={sent.has(block.item.payload.id)} />
+    case 'question': {
+      const Asking = block.item.payload.advice ? TroubleCard : QuestionCard
+      return <Asking item={block.item} isSent={sent.has(block.item.payload.id)} />
+    }
     case 'stopped':
-      return <StoppedCard item={block.item} />
+      return <StoppedCard item={block.item} again={block.again} />
     case 'checkpoint':
       return <CheckpointRow {...block.item.payload} undone={block.undone} running={running} />
   }

@@ -25,7 +25,8 @@ export type Block =
   | { readonly kind: 'changes'; readonly key: number; readonly changes: WaitingChanges }
   | { readonly kind: 'command'; readonly key: number; readonly item: ItemOf<'terminal_command'> }
   | { readonly kind: 'question'; readonly key: number; readonly item: ItemOf<'question'> }
-  | { readonly kind: 'stopped'; readonly key: number; readonly item: ItemOf<'error'> }
+  /** `again`: the message that asks for the same once more. */
+  | { readonly kind: 'stopped'; readonly key: number; readonly item: ItemOf<'error'>; readonly again: string }
   | { readonly kind: 'checkpoint'; readonly key: number; readonly item: ItemOf<'checkpoint'>; readonly undone: boolean }
 
 export interface WaitingChanges {
@@ -47,13 +48,22 @@ export function layout({ feed, pending, status }: Pick<View, 'feed' | 'pending' 
   for (const [key, item] of feed.entries()) {
     const isLast = key === feed.length - 1
     if (isAsked(item, waiting)) asks.push(...askOf(item, key, feed))
-    else if (item.type === 'error' && isLast && status === 'error') over.add({ kind: 'stopped', key, item })
+    else if (item.type === 'error' && isLast && status === 'error')
+      over.add({ kind: 'stopped', key, item, again: againOf(feed) })
     else if (isSaid(item)) over.add({ kind: 'said', key, item })
     else if (item.type === 'checkpoint')
       over.add({ kind: 'checkpoint', key, item, undone: isUndone(item.payload.id, feed) })
     else over.addRow(item, key)
   }
   return [...over.blocks, ...asks, ...changesOf(feed, waiting)]
+}
+
+/** The message itself, as long as no plan has come of it. */
+function againOf(feed: View['feed']): string {
+  const ofRun = feed.slice(feed.findLastIndex(({ type }) => type === 'run_started'))
+  const [started] = ofRun
+  const hasPlan = ofRun.some(({ type }) => type === 'plan')
+  return started?.type === 'run_started' && !hasPlan ? started.payload.message : 'Go on where you stopped.'
 }
 
 /** Nobody is asked about a read: it has no card, and is a row like any other. */

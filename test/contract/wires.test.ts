@@ -117,7 +117,7 @@ for (const name of names) {
       const rows: readonly (readonly [Reply, RegExp])[] = [
         [
           { status: 401, headers: json, chunks: [told('Incorrect API key provided: sk-test-0123456789abcdef')] },
-          /^Acme does not accept the key\. Enter one with “Set API Key”, or set ACME_API_KEY\. \(401: .*\[key\]\)$/,
+          /^Acme does not accept the key\. See whether it is complete, and still valid\. \(401: .*\[key\]\)$/,
         ],
         [{ status: 403, headers: json, chunks: [told('No.')] }, /does not allow this key to use road-runner/],
         [{ status: 402, headers: json, chunks: [told('Insufficient balance')] }, /Your credit at Acme is used up/],

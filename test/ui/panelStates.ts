@@ -80,7 +80,25 @@ export const states: Record<string, ToPanel[]> = {
       ...research,
       {
         type: 'error',
-        payload: { detail: 'The provider refused the API key (401). With a valid key, send your message again.' },
+        payload: {
+          detail:
+            'OpenAI does not accept the key. See whether it is complete, and still valid. (401: Incorrect API key)',
+          advice: 'set_api_key',
+        },
+      },
+    ]),
+  ],
+  '20 trouble': [
+    after([
+      ...approved,
+      {
+        type: 'question',
+        payload: {
+          id: entry('trouble'),
+          question: 'Anthropic takes no more requests for 40 s. Try again then, or choose another model. (429)',
+          options: ['Try again', 'Stop here'],
+          advice: 'try_again',
+        },
       },
     ]),
   ],

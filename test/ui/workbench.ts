@@ -192,6 +192,10 @@ export class Workbench {
     return this.page.locator('.editor-group-container.active')
   }
 
+  clipboard(): Promise<string> {
+    return this.page.evaluate<string>('navigator.clipboard.readText()')
+  }
+
   /** Through the clipboard, since the page holds only the lines in sight. */
   private async textOf(editor: Locator): Promise<string> {
     const isEmpty = async () => (await editor.locator('.view-line').allInnerTexts()).join('').trim() === ''
@@ -199,15 +203,14 @@ export class Workbench {
     for (let looks = 0; looks < 15 && (await isEmpty()); looks++) await this.page.waitForTimeout(100)
     if (await isEmpty()) return ''
     const before = `before ${Math.random()}`
-    const readClipboard = () => this.page.evaluate<string>('navigator.clipboard.readText()')
     // First, because a page whose focus is in a frame may not use the clipboard.
     await focusEditor(editor)
     await this.page.evaluate<unknown>(`navigator.clipboard.writeText(${JSON.stringify(before)})`)
     await this.page.keyboard.press('ControlOrMeta+a')
     await this.page.keyboard.press('ControlOrMeta+c')
-    await until('the copied text', async () => (await readClipboard()) !== before)
+    await until('the copied text', async () => (await this.clipboard()) !== before)
     await this.page.keyboard.press('ControlOrMeta+Home')
-    return readClipboard()
+    return this.clipboard()
   }
 }
 

@@ -161,7 +161,7 @@ describe('agentic-editor', () => {
       [2, 'Nobody is known who has the model nope/x. Write provider/model, such as openai/gpt-4o.\n'],
     )
     const without = run(['chat', 'Hi', '-w', folder, '--model', 'mistral/mistral-large-latest'])
-    assert.deepEqual([without.status, without.stderr], [1, 'Mistral needs a key. Set MISTRAL_API_KEY.\n'])
+    assert.deepEqual([without.status, without.stderr], [1, 'Mistral needs a key, and MISTRAL_API_KEY is not set.\n'])
   }).timeout(30_000)
 
   it('speaks lines of JSON, in and out', async () => {
