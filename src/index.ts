@@ -12,7 +12,9 @@ import type { SessionStore } from './core/store.ts'
 import type { Workspace } from './core/workspace.ts'
 import { memoryStore } from './memory/store.ts'
 import { mockModel } from './models/mock/model.ts'
+import { modelOf } from './models/resolve.ts'
 import { nodeProcesses } from './node/processes.ts'
+import { proxyFetch } from './node/proxyFetch.ts'
 import { nodeWorkspace } from './node/workspace.ts'
 import { ClientCommand } from './protocol/commands.ts'
 import type { SentEvent } from './protocol/events.ts'
@@ -47,8 +49,11 @@ export class CommandQueue {
 export interface CodeAgentOptions {
   /** A folder; the current directory when absent. Naming it is your trust in it. */
   readonly workspace?: string
-  /** The mock, which needs no key, when absent. */
-  readonly model?: Model
+  /**
+   * A model of yours, or the name of one such as `openai/gpt-4o`, whose key is in the environment. The mock, which needs no
+   * key, when absent.
+   */
+  readonly model?: Model | string
   /** Where the session is kept; in memory when absent. */
   readonly store?: SessionStore
 }
@@ -67,7 +72,7 @@ export class CodeAgent {
     const folder: Workspace = nodeWorkspace(root)
     const processes: Processes = nodeProcesses(root)
     this.#agent = new Agent({
-      model,
+      model: typeof model === 'string' ? named(model) : model,
       store,
       workspace: folder,
       processes,
@@ -110,6 +115,12 @@ export class CodeAgent {
     return this.#agent.close()
   }
 }
+
+const named = (model: string): Model =>
+  modelOf(
+    { model, planningModel: '', apiBase: '', keys: {}, environments: [{ name: '', variables: process.env }] },
+    { fetch: proxyFetch() },
+  )
 
 async function obey(
   session: Session,

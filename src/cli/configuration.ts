@@ -1,7 +1,5 @@
 import type { Model } from '../core/model.ts'
-import { configuredModel } from '../models/connect.ts'
-import { detectMode, nameOf } from '../models/mode.ts'
-import { type Configuration, resolve } from '../models/resolve.ts'
+import { type Configuration, modelOf, resolve } from '../models/resolve.ts'
 import { environmentsIn } from '../node/dotEnv.ts'
 import { proxyFetch } from '../node/proxyFetch.ts'
 
@@ -15,19 +13,7 @@ export const configuration = (model = ''): Configuration => ({
 })
 
 /** The model that answers. */
-export function modelFrom(given: Configuration): Model {
-  const fetch = proxyFetch()
-  return configuredModel({
-    name: () =>
-      nameOf(
-        detectMode(
-          given.model,
-          given.environments.map(({ variables }) => variables),
-        ),
-      ),
-    resolve: (purpose) => resolve(given, purpose, fetch ? { fetch } : {}),
-  })
-}
+export const modelFrom = (given: Configuration): Model => modelOf(given, { fetch: proxyFetch() })
 
 /** Throws a sentence for the user when the model cannot be asked at all. */
 export async function checkModel(given: Configuration): Promise<void> {

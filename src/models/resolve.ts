@@ -1,9 +1,9 @@
 import { RunError } from '../core/errors.ts'
 import type { Model, ModelRequest } from '../core/model.ts'
 import { type Catalog, loadCatalog, type Provider } from './catalog/catalog.ts'
-import type { Resolved } from './connect.ts'
+import { configuredModel, type Resolved } from './connect.ts'
 import { failureOf } from './failures.ts'
-import { detectMode, type Variables } from './mode.ts'
+import { detectMode, type Mode, nameOf, type Variables } from './mode.ts'
 import { providerFor, type Routed, type RoutingProblem, route } from './route.ts'
 import { type Source, variables } from './sources.ts'
 import type { LanguageModelName, Target } from './target.ts'
@@ -70,8 +70,25 @@ export interface ResolveOptions {
   readonly mockPace?: number
   /** A model of the editor's; absent where there is no editor. */
   readonly languageModel?: (name: LanguageModelName) => Model
-  readonly fetch?: typeof fetch
+  /** Undefined for that of the process. */
+  readonly fetch?: typeof fetch | undefined
 }
+
+/** What is meant by a configuration. */
+export function modeOf({ model, planningModel, environments }: Configuration, purpose: ModelRequest['purpose']): Mode {
+  const setting = (purpose === 'planning' && planningModel) || model
+  return detectMode(
+    setting,
+    environments.map(({ variables }) => variables),
+  )
+}
+
+/** The model of a configuration that does not change. */
+export const modelOf = (configuration: Configuration, options: ResolveOptions): Model =>
+  configuredModel({
+    name: () => nameOf(modeOf(configuration, 'working')),
+    resolve: (purpose) => resolve(configuration, purpose, options),
+  })
 
 /** What answers now. Throws a `RunError` that says what is missing. */
 export async function resolve(
@@ -79,11 +96,7 @@ export async function resolve(
   purpose: ModelRequest['purpose'],
   { mockPace = 0, languageModel, fetch }: ResolveOptions,
 ): Promise<Resolved> {
-  const setting = (purpose === 'planning' && configuration.planningModel) || configuration.model
-  const mode = detectMode(
-    setting,
-    configuration.environments.map(({ variables }) => variables),
-  )
+  const mode = modeOf(configuration, purpose)
   switch (mode.kind) {
     case 'mock':
       return (await import('./mock/model.ts')).mockModel({ pace: mockPace })

@@ -80,6 +80,17 @@ describe('the library', () => {
     await agent.close()
   })
 
+  it('finds a model by its name, and says what is missing for it', async () => {
+    const agent = new CodeAgent({ workspace, model: 'mistral/mistral-large-latest' })
+    const last: SentEvent[] = []
+    for await (const event of agent.run('Hello', new CommandQueue())) last[0] = event
+    assert.deepEqual(last[0]?.type === 'error' && last[0].payload, {
+      detail: 'Mistral needs a key, and MISTRAL_API_KEY is not set.',
+      advice: 'set_api_key',
+    })
+    await agent.close()
+  })
+
   it('works without options, on the current directory, without a key', async () => {
     const agent = new CodeAgent()
     const types: string[] = []
