@@ -8,8 +8,10 @@ export function retryAfterOf(headers: Headers | undefined, body: unknown, now: n
   const given = headers?.get('retry-after')?.trim()
   const seconds = amount(given)
   if (seconds !== undefined) return seconds * 1000
-  const date = given ? Date.parse(given) : Number.NaN
-  if (!Number.isNaN(date)) return Math.max(0, date - now)
+  const date = /^[a-z]/i.test(given ?? '') ? Date.parse(given ?? '') : Number.NaN
+  // Counted from the provider's own clock: the one here may be wrong.
+  const sent = Date.parse(headers?.get('date') ?? '')
+  if (!Number.isNaN(date)) return Math.max(0, date - (Number.isNaN(sent) ? now : sent))
   const delay = /"retryDelay"\s*:\s*"([\d.]+)s"/.exec(JSON.stringify(body) ?? '')?.[1]
   return delay === undefined ? undefined : Number(delay) * 1000
 }
