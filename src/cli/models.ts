@@ -1,5 +1,6 @@
 import { loadCatalog } from '../models/catalog/catalog.ts'
 import { abilitiesOf, type Match, priceOf, searchModels, tokens } from '../models/catalog/search.ts'
+import { detectMode, type Mode, nameOf } from '../models/mode.ts'
 import { routeWith } from '../models/resolve.ts'
 import type { Routed, RoutingProblem } from '../models/route.ts'
 import { configuration } from './configuration.ts'
@@ -46,10 +47,18 @@ export async function resolveModel(
   text: string,
   json: boolean,
 ): Promise<{ readonly told: string; readonly found: boolean }> {
+  const mode = detectMode(text, [])
+  if (text.trim() && mode.kind !== 'provider') return withoutProvider(mode, json)
   const routed = routeWith(text, await loadCatalog(), configuration())
   const found = !('problem' in routed)
   if (json) return { told: `${JSON.stringify(found ? routeInJson(routed) : routed)}\n`, found }
   return { told: found ? inWords(routed) : `${(routed as RoutingProblem).problem}\n`, found }
+}
+
+const withoutProvider = (mode: Exclude<Mode, { kind: 'provider' }>, json: boolean) => {
+  const note = mode.kind === 'mock' ? 'A script answers, no model; it needs no key.' : 'It is there in VS Code only.'
+  const told = json ? JSON.stringify({ provider: mode.kind, model: nameOf(mode), note }) : note
+  return { told: `${told}\n`, found: mode.kind === 'mock' }
 }
 
 const routeInJson = ({ target, keyFrom, needsKey, note }: Routed) => ({

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { type Catalog, loadCatalog } from '../../src/models/catalog/catalog.ts'
 import { searchModels } from '../../src/models/catalog/search.ts'
 import { catalogOf } from '../../src/models/catalog/transform.ts'
@@ -10,7 +11,9 @@ before(async () => {
 
 describe('the catalogue', () => {
   it('has 200 providers and more, each with what is needed to reach it', () => {
-    assert.ok(catalog.providers.filter(({ wire }) => wire).length >= 200)
+    const reachable = catalog.providers.filter(({ wire }) => wire).length
+    assert.ok(reachable >= 200)
+    assert.ok(readFileSync('README.md', 'utf8').includes(`those of ${reachable} providers`), 'the README says how many')
     for (const { id, name, wire, url, env, why } of catalog.providers) {
       assert.match(id, /^[\w.-]+$/)
       assert.ok(name && (wire ? url || id === 'custom' : why), id)

@@ -31,7 +31,7 @@ export function searchModels(catalog: Catalog, words: readonly string[]): Match[
 }
 
 /** Who makes models, not only serves them. */
-const makers: ReadonlySet<string> = new Set(
+export const makers: ReadonlySet<string> = new Set(
   'openai anthropic google deepseek xai mistral cohere zhipuai zai moonshotai minimax alibaba meta'.split(' '),
 )
 
