@@ -88,8 +88,8 @@ const badKey =
 
 function saidIn(error: unknown): Said | undefined {
   if (error instanceof ProviderError) {
-    const { status, code, message, headers } = error
-    return { status, code, words: message, headers, body: message }
+    const { status, code, message, headers, body } = error
+    return { status, code, words: message, headers, body }
   }
   if (!isRecord(error) || !('status' in error && 'error' in error)) return undefined
   // An error of the SDKs' own, such as one for a connection that failed, has neither.

@@ -42,8 +42,5 @@ async function errorOf(response: Response): Promise<ProviderError> {
   } catch {
     // A page of some proxy: its text is what there is.
   }
-  const delay = /"retryDelay"\s*:\s*"([\d.]+)s"/.exec(text)?.[1]
-  const headers = new Headers(response.headers)
-  if (delay !== undefined && !headers.has('retry-after')) headers.set('retry-after', delay)
-  return new ProviderError(wordsIn(body), response.status, codeIn(body), headers)
+  return new ProviderError(wordsIn(body), response.status, codeIn(body), { headers: response.headers, body })
 }

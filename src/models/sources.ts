@@ -19,7 +19,7 @@ export interface Source {
 }
 
 /** Where the original keeps one key and one address for whatever model it was told. */
-const general = { model: 'LITELLM_MODEL', key: 'LITELLM_API_KEY', base: 'LITELLM_API_BASE' } as const
+const general = { key: 'LITELLM_API_KEY', base: 'LITELLM_API_BASE' } as const
 
 /**
  * The variables of a process, or of a `.env` file. `named` is the provider of its LITELLM_MODEL: only that one is given

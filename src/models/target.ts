@@ -29,16 +29,11 @@ export interface Quirks {
   /** The reasoning of earlier answers must be sent back, else the request is refused. */
   readonly replayReasoning?: boolean
   /** How reasoning is asked for. */
-  readonly thinkingFormat?: 'openai' | 'zai' | 'qwen' | 'openrouter' | 'none'
-  /** `tool_choice` is refused. */
-  readonly noToolChoice?: boolean
-  readonly noParallelToolCalls?: boolean
-  readonly strictTools?: boolean
+  readonly thinkingFormat?: 'zai' | 'qwen' | 'openrouter'
   /** Ids of calls must be nine letters or digits. */
   readonly mistralIds?: boolean
   /** An assistant message must have content, if only an empty text. */
   readonly assistantContentRequired?: boolean
-  readonly noTemperature?: boolean
 }
 
 /** Where a request goes, and what is known of the model there. */

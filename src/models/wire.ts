@@ -18,11 +18,18 @@ export class ProviderError extends Error {
   /** The provider's own name for it, or ''. */
   readonly code: string
   readonly headers: Headers | undefined
+  readonly body: unknown
 
-  constructor(message: string, status?: number, code = '', headers?: Headers) {
+  constructor(
+    message: string,
+    status?: number,
+    code = '',
+    { headers, body }: { headers?: Headers; body?: unknown } = {},
+  ) {
     super(message)
     this.status = status
     this.code = code
     this.headers = headers
+    this.body = body ?? message
   }
 }

@@ -21,7 +21,6 @@ export function bodyOf(target: Target, request: ModelRequest): ChatCompletionCre
       name,
       description,
       parameters: schema as Record<string, unknown>,
-      ...(quirks.strictTools ? { strict: false } : {}),
     },
   }))
   return {
@@ -40,8 +39,6 @@ export function bodyOf(target: Target, request: ModelRequest): ChatCompletionCre
 
 /** How a host is asked to think. Sources: the documents of Z.ai, Alibaba's Model Studio and OpenRouter. */
 const thinking: { readonly [F in NonNullable<Target['quirks']['thinkingFormat']>]: Record<string, unknown> } = {
-  openai: {},
-  none: {},
   zai: { thinking: { type: 'enabled' } },
   qwen: { enable_thinking: true },
   openrouter: { reasoning: { enabled: true } },
