@@ -11,6 +11,12 @@ export const eolOf = (text: string): '\n' | '\r\n' => (/\r\n/.test(text) && !/(^
 /** `1 file`, `2 files`. */
 export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
+/** US dollars: in cents, small ones exactly enough to be told apart. */
+export function dollars(amount: number): string {
+  if (amount >= 0.1 || amount <= 0) return `$${amount.toFixed(2)}`
+  return amount < 0.0001 ? 'less than $0.0001' : `$${amount.toFixed(4).replace(/00$/, '')}`
+}
+
 /** Cuts the middle out of a text that is longer than `most` characters, and says how much is missing. */
 export function cutMiddle(text: string, most: number): string {
   if (text.length <= most) return text

@@ -1,3 +1,4 @@
+import { dollars } from '../base/text.ts'
 import type { Run } from './context.ts'
 import { RunError } from './errors.ts'
 
@@ -26,5 +27,3 @@ export async function withinBudget({ journal, approvals, spendingLimit }: Run): 
       `You stopped the run at its spending limit; it has cost ${dollars(over.spent)}. What was done stays.`,
     )
 }
-
-const dollars = (amount: number): string => `$${amount < 0.1 ? amount.toFixed(4) : amount.toFixed(2)}`

@@ -1,3 +1,4 @@
+import { dollars } from '../base/text.ts'
 import type { HostState } from '../protocol/rpc.ts'
 import type { View } from '../protocol/view.ts'
 import { visible } from '../safety/display.ts'
@@ -5,7 +6,7 @@ import { Icon } from './bits.tsx'
 import { StatusLine } from './StatusLine.tsx'
 import type { PanelState } from './store.ts'
 import { useStore } from './storeContext.ts'
-import { amount, type ComposeWords, compose, dollars, spentWords } from './words.ts'
+import { amount, type ComposeWords, compose, spentWords } from './words.ts'
 
 /** Where the user writes, and above it what goes on. */
 export function Composer({ state }: { state: PanelState }) {

@@ -1,4 +1,4 @@
-import { plural } from '../base/text.ts'
+import { dollars, plural } from '../base/text.ts'
 import type { EventOf } from '../protocol/events.ts'
 import type { HostState } from '../protocol/rpc.ts'
 import type { PlanView, Spent, View } from '../protocol/view.ts'
@@ -106,9 +106,6 @@ export function amount(count: number): string {
   if (count < 1_000) return String(count)
   return count < 999_950 ? `${(count / 1_000).toFixed(1)}k` : `${(count / 1_000_000).toFixed(1)}M`
 }
-
-/** US dollars: small ones exactly enough to be told apart. */
-export const dollars = (cost: number): string => `$${cost < 0.1 ? cost.toFixed(4) : cost.toFixed(2)}`
 
 /** What was taken, in words. */
 export function spentWords({ prompt_tokens, completion_tokens, cache_read, cost, cost_known }: Spent): string {

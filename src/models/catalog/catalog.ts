@@ -15,7 +15,8 @@ export interface ModelInfo {
   readonly replays: boolean
 }
 
-export interface Provider {
+/** What is known of a provider, besides its models. */
+interface ProviderFacts {
   readonly id: string
   readonly name: string
   /** Absent where no wire of ours reaches it; `why` says so then, and what to do. */
@@ -25,8 +26,11 @@ export interface Provider {
   readonly url?: string
   /** The variables in which its key may be, the usual one first. */
   readonly env: readonly string[]
-  readonly aliases: readonly string[]
   readonly doc?: string
+}
+
+export interface Provider extends ProviderFacts {
+  readonly aliases: readonly string[]
   readonly keyOptional: boolean
   readonly quirks: Quirks
   readonly models: readonly ModelInfo[]
@@ -36,15 +40,8 @@ export interface Provider {
  * A provider as it is kept. Its models are rows: id, context and output in tokens, the prices of input, output, reading and
  * writing the cache (-1: unknown), and `flags`. What is 0 or unknown at the end of a row is left out.
  */
-export interface StoredProvider {
-  readonly id: string
-  readonly name: string
-  readonly wire?: WireName
-  readonly why?: string
-  readonly url?: string
-  readonly env: readonly string[]
+export interface StoredProvider extends ProviderFacts {
   readonly aliases?: readonly string[]
-  readonly doc?: string
   readonly key_optional?: boolean
   readonly quirks?: Quirks
   readonly models?: readonly (readonly [id: string, ...numbers: number[]])[]
