@@ -11,7 +11,15 @@ import { editorWorkspace } from './workspace.ts'
 export { resolveInside } from '../node/paths.ts'
 export { planFromText, planText } from '../protocol/planText.ts'
 export { FromPanel } from '../protocol/rpc.ts'
-export { checkedAddress, keyOwners, knownModels, routed, tracedRequests, verifyChosen } from './agentModels.ts'
+export {
+  checkedAddress,
+  keyOwners,
+  knownModels,
+  modelsAt,
+  routed,
+  tracedRequests,
+  verifyChosen,
+} from './agentModels.ts'
 
 /** The agent over this window's folder. A module of its own, so that it is loaded when it is first needed. */
 export const createAgent = (root: string, sessionFolder: string, model: ModelHost, log: AgentOptions['log']): Agent =>
@@ -23,6 +31,6 @@ export const createAgent = (root: string, sessionFolder: string, model: ModelHos
     tools: allTools,
     policy: askForEffects,
     system: systemPrompt,
-    spendingLimit: model.spendingLimit,
+    spendingLimit: () => model.spendingLimit(),
     log,
   })

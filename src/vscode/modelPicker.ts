@@ -47,7 +47,7 @@ async function toggleFavorite(text: string): Promise<void> {
 }
 
 async function choose(item: ModelItem, choice: ModelChoice, memory: vscode.Memento): Promise<void> {
-  const text = item.kindOf === 'address' ? await askForAddress() : item.text
+  const text = item.kindOf === 'address' ? await askForAddress(choice) : item.text
   if (!text) return
   if (item.kindOf !== 'address' && settings().apiBase) await setSetting('apiBase', '')
   // A model without a key is no use: the key first, so that what was chosen works.
@@ -71,7 +71,7 @@ async function hasKey(text: string, choice: ModelChoice): Promise<boolean> {
 }
 
 /** A server of the user's own: its address, and what its model is called there. */
-async function askForAddress(): Promise<string | undefined> {
+async function askForAddress(choice: ModelChoice): Promise<string | undefined> {
   const { checkedAddress } = await import('./agent.ts')
   const address = await vscode.window.showInputBox({
     title: 'OpenAI-Compatible Server (1/2)',
@@ -81,13 +81,28 @@ async function askForAddress(): Promise<string | undefined> {
     validateInput: async (value) => checkedAddress(value),
   })
   if (!address) return undefined
-  const model = await vscode.window.showInputBox({
-    title: 'OpenAI-Compatible Server (2/2)',
+  const model = await askForModelAt(address, choice)
+  if (!model) return undefined
+  await setSetting('apiBase', address.trim())
+  return `custom/${model.trim()}`
+}
+
+/** Which of the models that the server says it has; one by its name, where it does not say or has others. */
+async function askForModelAt(address: string, choice: ModelChoice): Promise<string | undefined> {
+  const { modelsAt } = await import('./agent.ts')
+  const title = 'OpenAI-Compatible Server (2/2)'
+  const names = await modelsAt(address, await choice.configuration())
+  const another = '$(edit) Another name…'
+  const placeHolder = 'Which of its models?'
+  const picked =
+    names.length > 0
+      ? await vscode.window.showQuickPick([...names, another], { title, placeHolder, ignoreFocusOut: true })
+      : another
+  if (picked !== another) return picked
+  return vscode.window.showInputBox({
+    title,
     prompt: 'The name of the model there',
     ignoreFocusOut: true,
     validateInput: (value) => (value.trim() ? '' : 'Write the name of the model.'),
   })
-  if (!model) return undefined
-  await setSetting('apiBase', address.trim())
-  return `custom/${model.trim()}`
 }

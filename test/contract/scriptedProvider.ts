@@ -1,5 +1,5 @@
 import type { WireName } from '../../src/models/target.ts'
-import { type FaultServer, faultServer, type Received } from './faultServer.ts'
+import { type FaultServer, faultServer, type Received, type Reply } from './faultServer.ts'
 import { problemsIn } from './strict.ts'
 
 /** What a model says in one answer: texts and calls. */
@@ -13,6 +13,7 @@ type Json = Record<string, unknown>
  */
 export const scriptedProvider = (wire: WireName, answers: readonly Answer[]): Promise<FaultServer> =>
   faultServer((request) => {
+    if (request.method === 'GET') return models
     const problems = problemsIn(wire, request.body)
     if (problems.length > 0)
       return { status: 400, chunks: [JSON.stringify({ error: { message: problems.join('; ') } })] }
@@ -21,16 +22,22 @@ export const scriptedProvider = (wire: WireName, answers: readonly Answer[]): Pr
     return { chunks: speak[wire](answer, turn) }
   })
 
-const list = (value: unknown): Json[] => (Array.isArray(value) ? value : [])
+/** What it says it has. */
+const models: Reply = {
+  headers: { 'content-type': 'application/json' },
+  chunks: [JSON.stringify({ object: 'list', data: [{ id: 'road-runner' }, { id: 'coyote' }] })],
+}
+
+const items = (value: unknown): Json[] => (Array.isArray(value) ? value : [])
 const body = ({ body }: Received): Json => (typeof body === 'object' && body !== null ? (body as Json) : {})
 const count = (items: readonly Json[], role: string) => items.filter((item) => item['role'] === role).length
 
 const turnOf: { readonly [W in WireName]: (request: Received) => number } = {
-  'openai-chat': (request) => count(list(body(request)['messages']), 'assistant'),
-  anthropic: (request) => count(list(body(request)['messages']), 'assistant'),
-  gemini: (request) => count(list(body(request)['contents']), 'model'),
+  'openai-chat': (request) => count(items(body(request)['messages']), 'assistant'),
+  anthropic: (request) => count(items(body(request)['messages']), 'assistant'),
+  gemini: (request) => count(items(body(request)['contents']), 'model'),
   'openai-responses'(request) {
-    const own = list(body(request)['input']).map(
+    const own = items(body(request)['input']).map(
       ({ type, role }) => role === 'assistant' || type === 'function_call' || type === 'reasoning',
     )
     return own.filter((isOwn, index) => isOwn && !own[index - 1]).length

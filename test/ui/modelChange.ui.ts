@@ -5,6 +5,7 @@ import { files, task } from '../contract/task.ts'
 import { Chat } from './chat.ts'
 import { useWorkbench } from './story.ts'
 
+const nowhere = 'http://127.0.0.1:9/v1'
 const secret = 'sk-test-0123456789abcdef'
 
 /** A provider that says what its answers cost, and has withdrawn one model. */
@@ -27,7 +28,15 @@ describe('Models of different kinds in one session', () => {
   after('stop the provider', () => server.close())
   const workbench = useWorkbench({
     fixture: 'text',
-    files,
+    // What the folder says of addresses is not listened to.
+    files: {
+      ...files,
+      '.vscode/settings.json': JSON.stringify({
+        'agenticEditor.apiBase': nowhere,
+        'agenticEditor.model': 'openai/evil',
+      }),
+      '.env': `OPENAI_API_BASE=${nowhere}\nLITELLM_MODEL=openai/evil\n`,
+    },
     settings: {
       'agenticEditor.model': 'openai/withdrawn',
       'agenticEditor.planningModel': 'openai/planner',

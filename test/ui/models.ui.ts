@@ -46,7 +46,7 @@ describe('A model at an address of one’s own', () => {
     await workbench().shot('models 2 select model')
     await workbench().pick('An address of your own…')
     await workbench().answer(`${server.url}/v1`, 'OpenAI-Compatible Server (1/2)')
-    await workbench().answer('road-runner', 'OpenAI-Compatible Server (2/2)')
+    await workbench().pick('road-runner')
     await chat.panel.getByRole('button', { name: 'Model: custom/road-runner. Select another' }).waitFor()
     await workbench().toast('custom/road-runner answers from now on.').getByText('Verify Connection').click()
     await workbench()
