@@ -167,16 +167,16 @@ export function mortal(store: SessionStore, [fatal, when]: Death) {
   let appends = 0
   const open: SessionStore['open'] = async (id) => {
     const log = await store.open(id)
-    /** A dead process holds no lock any more; here that takes a moment. */
-    const die = async () => {
-      if (appends === fatal) await log.close()
-      died.resolve('died')
-      return new Promise<never>(() => {})
-    }
+    const hang = () => new Promise<never>(() => {})
     const append = async (record: object) => {
-      if (++appends > fatal || (appends === fatal && when === 'before')) return die()
-      await log.append(record)
-      if (appends === fatal) return die()
+      const now = ++appends
+      if (now > fatal) return hang()
+      if (now < fatal || when === 'after') await log.append(record)
+      if (now < fatal) return
+      // A dead process holds no lock any more; here that takes a moment.
+      await log.close()
+      died.resolve('died')
+      return hang()
     }
     return { ...log, append }
   }

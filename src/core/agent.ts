@@ -52,10 +52,10 @@ export class Agent {
     await left
   }
 
-  /** The session that was written to last, or none; or the `preferred` one, if it is still there. */
-  async latest(preferred?: string): Promise<SessionId | undefined> {
-    const sessions = await this.#options.store.list()
-    return (sessions.find(({ id }) => id === preferred) ?? sessions[0])?.id
+  /** The session that was written to last, or none. */
+  async latest(): Promise<SessionId | undefined> {
+    const [latest] = await this.#options.store.list()
+    return latest?.id
   }
 
   /** All sessions in which something was said, the latest first. */

@@ -5,6 +5,7 @@ import type { SessionId } from '../protocol/ids.ts'
 export function memoryStore(journals = new Map<SessionId, string[]>()): SessionStore {
   const written = new Map<SessionId, number>()
   const removed = new Map<SessionId, string[]>()
+  const open = new Set<SessionId>()
   let latest = 0
   const read = (id: SessionId) => (journals.get(id) ?? []).map((line) => JSON.parse(line))
   return {
@@ -14,27 +15,35 @@ export function memoryStore(journals = new Map<SessionId, string[]>()): SessionS
     },
     read: async (sessionId) => read(sessionId),
     async open(sessionId) {
+      if (open.has(sessionId)) throw new Error('This session is open already.')
+      open.add(sessionId)
       const lines = journals.get(sessionId) ?? []
-      journals.set(sessionId, lines)
       return {
         records: read(sessionId),
         async append(record) {
           lines.push(JSON.stringify(record))
+          // One in which nothing is said leaves nothing behind.
+          journals.set(sessionId, lines)
           // Never the same twice, so that there is always a latest one.
           latest = Math.max(latest + 1, Date.now())
           written.set(sessionId, latest)
         },
         sync: async () => {},
-        close: async () => {},
+        async close() {
+          open.delete(sessionId)
+        },
       }
     },
     async remove(sessionId) {
+      if (open.has(sessionId)) throw new Error('This session is open already.')
       removed.set(sessionId, journals.get(sessionId) ?? [])
       journals.delete(sessionId)
     },
     async putBack(sessionId) {
       const lines = removed.get(sessionId)
-      if (!lines) throw new Error('This session is gone.')
+      if (!lines) throw new Error('This session is gone for good.')
+      if (journals.has(sessionId)) throw new Error('This session is there already.')
+      removed.delete(sessionId)
       journals.set(sessionId, lines)
     },
   }

@@ -1,4 +1,6 @@
 import {
+  constants,
+  copyFile,
   type FileHandle,
   link,
   mkdir,
@@ -15,7 +17,7 @@ import { crc32 } from 'node:zlib'
 import type { SessionLog, SessionStore, StoredSession } from '../core/store.ts'
 import { SessionId } from '../protocol/ids.ts'
 import { lockFile } from './lockFile.ts'
-import { codeOf, reasonOf } from './paths.ts'
+import { codeOf, reasonOf, withoutLinks } from './paths.ts'
 
 const extension = '.jsonl'
 const removed = '.removed'
@@ -55,9 +57,9 @@ export function journalFiles(folder: string): SessionStore {
     },
     async putBack(sessionId) {
       const path = pathOf(sessionId)
-      // Unlike `rename` a link is never put over what is there.
-      await link(path + removed, path).catch((error: unknown) => {
-        throw codeOf(error) === 'ENOENT' ? new Error('This session is gone for good.') : error
+      await comeBack(path + removed, path).catch((error: unknown) => {
+        if (codeOf(error) === 'ENOENT') throw new Error('This session is gone for good.')
+        throw codeOf(error) === 'EEXIST' ? new Error('This session is there already.') : error
       })
       await unlink(path + removed)
     },
@@ -94,7 +96,7 @@ async function openJournal(path: string, unlock: () => Promise<void>): Promise<S
     const rest = bytes.subarray(length)
     const damage = rest.length > 0 ? await setAside(path, rest) : undefined
     await file.truncate(length)
-    return { ...appendTo(file, records, unlock), ...(damage ? { damage } : {}) }
+    return { ...appendTo(file, path, records, unlock), ...(damage ? { damage } : {}) }
   } catch (error) {
     await file.close()
     throw error
@@ -117,14 +119,36 @@ async function setAside(path: string, rest: Uint8Array): Promise<string> {
   }
 }
 
+/** Unlike with `rename` nothing is put over what is there; and not every file system has links. */
+const comeBack = (from: string, to: string): Promise<void> =>
+  link(from, to).catch((error: unknown) => {
+    if (!withoutLinks.has(codeOf(error))) throw error
+    return copyFile(from, to, constants.COPYFILE_EXCL)
+  })
+
 /** After a failed write nothing more is written: the chain stays rejected, so no record follows half of another. */
-function appendTo(file: FileHandle, records: readonly unknown[], unlock: () => Promise<void>): SessionLog {
+function appendTo(
+  file: FileHandle,
+  path: string,
+  records: readonly unknown[],
+  unlock: () => Promise<void>,
+): SessionLog {
+  let isEmpty = records.length === 0
   let written: Promise<void> = Promise.resolve()
   return {
     records,
-    append: (record) => (written = written.then(() => file.appendFile(toLine(record)).catch(inWords))),
+    append(record) {
+      isEmpty = false
+      written = written.then(() => file.appendFile(toLine(record)).catch(inWords))
+      return written
+    },
     sync: () => (written = written.then(() => file.datasync())),
-    close: () => written.finally(() => file.close()).finally(unlock),
+    // A session in which nothing was said leaves nothing behind.
+    close: () =>
+      written
+        .finally(() => file.close())
+        .then(() => (isEmpty ? unlink(path).catch(() => {}) : undefined))
+        .finally(unlock),
   }
 }
 

@@ -7,10 +7,11 @@ import type { Session } from '../core/session.ts'
 import type { SessionSummary } from '../core/sessions.ts'
 import type { ClientCommand } from '../protocol/commands.ts'
 import type { SentEvent } from '../protocol/events.ts'
-import type { SessionId } from '../protocol/ids.ts'
+import { SessionId } from '../protocol/ids.ts'
 import type { HostState } from '../protocol/rpc.ts'
 import { emptyView, type View } from '../protocol/view.ts'
 import type { ModelChoice } from './modelChoice.ts'
+import { type LeftBehind, OutOfSight } from './outOfSight.ts'
 import type { Remembered } from './remembered.ts'
 
 /** The session that this window shows: opened when it is first asked for, and told of to whoever listens. */
@@ -21,7 +22,7 @@ export class CurrentSession implements vscode.Disposable {
   readonly #log: vscode.LogOutputChannel
   readonly #events = new vscode.EventEmitter<SentEvent>()
   readonly #changed = new vscode.EventEmitter<void>()
-  readonly #leftBehind = new vscode.EventEmitter<LeftBehind>()
+  readonly #outOfSight: OutOfSight
   readonly #trust: vscode.Disposable
   #agent: Promise<Agent> | undefined
   #opening: Promise<Session | undefined> | undefined
@@ -29,14 +30,14 @@ export class CurrentSession implements vscode.Disposable {
   /** The folder that the agent was made for. */
   #bound: string | undefined
   #unsubscribe = () => {}
+  /** Whatever shows another session comes after what did so before. */
+  #turn: Promise<unknown> = Promise.resolve()
   notice = ''
 
   /** What happens in the session that is shown. */
   readonly onDidEvent = this.#events.event
   /** Another session is shown now, or the folder may be worked in now. */
   readonly onDidChange = this.#changed.event
-  /** A session that went on out of sight has come to its end, or waits for the user. */
-  readonly onDidStopBehind = this.#leftBehind.event
 
   constructor(
     context: vscode.ExtensionContext,
@@ -48,10 +49,16 @@ export class CurrentSession implements vscode.Disposable {
     this.#model = model
     this.#remembered = remembered
     this.#log = log
+    this.#outOfSight = new OutOfSight((message, error) => log.error(message, messageOf(error)))
     this.#trust = vscode.Disposable.from(
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.open()),
       vscode.workspace.onDidChangeWorkspaceFolders(() => void this.open()),
     )
+  }
+
+  /** A session that went on out of sight has come to its end, or waits for the user. */
+  get onDidStopBehind(): vscode.Event<LeftBehind> {
+    return this.#outOfSight.onDidStop
   }
 
   get session(): Session | undefined {
@@ -85,37 +92,36 @@ export class CurrentSession implements vscode.Disposable {
       this.#changed.fire()
       return undefined
     }
-    this.#opening ??= this.#open().catch((error: unknown) => {
-      this.#opening = undefined
-      this.#log.error(error instanceof Error ? error : String(error))
-      this.notice = `The session could not be opened. ${messageOf(error)}`
-      this.#changed.fire()
-      return undefined
-    })
+    this.#opening ??= this.#open()
     return this.#opening
   }
 
   /** Starts another session, unless nothing was said in this one. */
-  async startNew(): Promise<void> {
-    const before = await this.open()
-    if (!before || before.view.feed.length === 0) return
-    const agent = await this.#agentOnce()
-    this.notice = ''
-    this.#show(await agent.start())
-    await this.#leave(agent, before)
+  startNew(): Promise<void> {
+    return this.#inTurn(async () => {
+      const before = await this.open()
+      if (!before || before.view.feed.length === 0) return
+      const agent = await this.#agentOnce()
+      const next = await agent.start()
+      this.notice = ''
+      this.#show(next)
+      await this.#outOfSight.leave(agent, before)
+    })
   }
 
   /** Shows another session. Throws when that is open elsewhere. */
-  async switchTo(id: SessionId): Promise<void> {
-    const before = await this.open()
-    if (!before || before.id === id) return
-    const agent = await this.#agentOnce()
-    if (!(await agent.list()).some((session) => session.id === id))
-      throw new Error('This session is not here any more.')
-    const next = await agent.open(id)
-    this.notice = ''
-    this.#show(next)
-    await this.#leave(agent, before)
+  switchTo(id: SessionId): Promise<void> {
+    return this.#inTurn(async () => {
+      const before = await this.open()
+      if (!before || before.id === id) return
+      const agent = await this.#agentOnce()
+      if (!(await agent.list()).some((session) => session.id === id))
+        throw new Error('This session is not here any more.')
+      const next = await agent.open(id)
+      this.notice = ''
+      this.#show(next)
+      await this.#outOfSight.leave(agent, before)
+    })
   }
 
   /** The sessions of the folder, the latest first. */
@@ -129,10 +135,13 @@ export class CurrentSession implements vscode.Disposable {
   }
 
   /** Takes a session away; what goes on in it is stopped. `putBack` brings it back for a while. */
-  async remove(id: SessionId): Promise<void> {
-    const agent = await this.#agentOnce()
-    if (this.#session?.id === id) this.#show(await agent.start())
-    await agent.remove(id)
+  remove(id: SessionId): Promise<void> {
+    return this.#inTurn(async () => {
+      const agent = await this.#agentOnce()
+      if (this.#session?.id === id) this.#show(await agent.start())
+      this.#outOfSight.forget(id)
+      await agent.remove(id)
+    })
   }
 
   async putBack(id: SessionId): Promise<void> {
@@ -141,7 +150,8 @@ export class CurrentSession implements vscode.Disposable {
 
   /** Asks which of several folders to work in. The choice is remembered. */
   async chooseFolder(): Promise<void> {
-    const picked = await vscode.window.showWorkspaceFolderPick({ placeHolder: 'Which folder shall the agent work in?' })
+    const items = folders().map(({ name, uri }) => ({ label: name, description: uri.fsPath, uri }))
+    const picked = await vscode.window.showQuickPick(items, { placeHolder: 'Which folder shall the agent work in?' })
     if (!picked) return
     this.#remembered.update(chosenFolder, picked.uri.toString())
     await this.open()
@@ -161,28 +171,17 @@ export class CurrentSession implements vscode.Disposable {
     await (await this.#agent)?.close()
   }
 
-  /** What works goes on out of sight, up to where it waits or ends. What waits, waits in its journal. */
-  async #leave(agent: Agent, session: Session): Promise<void> {
-    const works = () => session.view.running && session.view.pending.length === 0
-    if (!works()) return agent.leave(session.id)
-    const unsubscribe = session.subscribe(() => {
-      if (works()) return
-      unsubscribe()
-      if (this.#session === session) return
-      const { title, running } = session.view
-      this.#leftBehind.fire({ id: session.id, title, waits: running })
-      setImmediate(() => {
-        if (this.#session !== session) agent.leave(session.id).catch(this.#complain)
-      })
-    })
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(work)
+    this.#turn = done.catch(() => {})
+    return done
   }
-
-  readonly #complain = (error: unknown): void => this.#log.error(`A session could not be closed: ${messageOf(error)}`)
 
   /** Another folder, another agent. */
   async #unbind(): Promise<void> {
     const agent = this.#agent
     this.#unsubscribe()
+    this.#outOfSight.clear()
     this.#agent = undefined
     this.#opening = undefined
     this.#session = undefined
@@ -201,18 +200,28 @@ export class CurrentSession implements vscode.Disposable {
     this.#trust.dispose()
     this.#events.dispose()
     this.#changed.dispose()
-    this.#leftBehind.dispose()
+    this.#outOfSight.dispose()
   }
 
-  async #open(): Promise<Session> {
-    this.notice = ''
-    const agent = await this.#agentOnce()
-    const latest = await agent.latest(this.#remembered.get(this.#shownKey()))
-    const session = latest
-      ? await agent.open(latest).catch((error) => this.#instead(agent, error))
-      : await agent.start()
-    this.#show(session)
-    return session
+  async #open(): Promise<Session | undefined> {
+    const making = this.#agentOnce()
+    try {
+      this.notice = ''
+      const agent = await making
+      const id = this.#shownBefore() ?? (await agent.latest())
+      const session = id ? await agent.open(id).catch((error) => this.#instead(agent, error)) : await agent.start()
+      // The folder may be another one by now, and its session opened meanwhile.
+      if (this.#agent !== making) return this.open()
+      this.#show(session)
+      return session
+    } catch (error) {
+      if (this.#agent !== making) return this.open()
+      this.#opening = undefined
+      this.#log.error(error instanceof Error ? error : String(error))
+      this.notice = `The session could not be opened. ${messageOf(error)}`
+      this.#changed.fire()
+      return undefined
+    }
   }
 
   async #instead(agent: Agent, error: unknown): Promise<Session> {
@@ -223,12 +232,18 @@ export class CurrentSession implements vscode.Disposable {
 
   #show(session: Session): void {
     this.#unsubscribe()
+    this.#outOfSight.forget(session.id)
     this.#session = session
     this.#opening = Promise.resolve(session)
     this.#unsubscribe = session.subscribe((event) => this.#events.fire(event))
     if (session.damage) this.notice = session.damage
     this.#remembered.update(this.#shownKey(), session.id)
     this.#changed.fire()
+  }
+
+  /** What this window showed last. It may have been empty, and not be in any file. */
+  #shownBefore(): SessionId | undefined {
+    return SessionId.safeParse(this.#remembered.get(this.#shownKey())).data
   }
 
   /** Under which the session that this window shows is remembered: another may be written to later, out of sight. */
@@ -256,14 +271,6 @@ export class CurrentSession implements vscode.Disposable {
 }
 
 const chosenFolder = 'folder'
-
-/** A session that is not shown any more, and goes no further by itself. */
-export interface LeftBehind {
-  readonly id: SessionId
-  readonly title: string
-  /** Whether it waits for the user; else it has ended. */
-  readonly waits: boolean
-}
 
 const folders = (): readonly vscode.WorkspaceFolder[] =>
   (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file')

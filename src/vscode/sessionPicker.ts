@@ -4,7 +4,8 @@ import type { SessionSummary } from '../core/sessions.ts'
 import type { StatusState } from '../protocol/events.ts'
 import type { SessionId } from '../protocol/ids.ts'
 import { straight } from '../safety/display.ts'
-import type { CurrentSession, LeftBehind } from './currentSession.ts'
+import type { CurrentSession } from './currentSession.ts'
+import type { LeftBehind } from './outOfSight.ts'
 
 interface SessionItem extends vscode.QuickPickItem {
   /** Undefined for a new session. */

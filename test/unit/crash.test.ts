@@ -77,7 +77,7 @@ async function liveThrough(machine: Machine, deaths: readonly Death[]): Promise<
   for (const death of deaths) {
     const { store, died } = mortal(machine.options.store, death)
     const session = await live(machine, store)
-    await Promise.race([died, session.idle()])
+    if ((await Promise.race([died, session.idle()])) !== 'died') await session.close()
     seen.push(session.view)
   }
   const { view } = await liveOn(machine)
@@ -179,7 +179,7 @@ describe('a task that is cut off', () => {
       const cut = machine(memoryStore())
       const { store, died } = mortal(cut.options.store, death)
       const first = await live(cut, store, cancelEdits)
-      await Promise.race([died, first.idle()])
+      if ((await Promise.race([died, first.idle()])) !== 'died') await first.close()
       const session = await live(cut, cut.options.store, cancelEdits)
       await session.idle()
       assert.deepEqual([session.view.status, session.view.pending, cut.effects], ['idle', [], []])

@@ -154,7 +154,9 @@ describe('a journal file', function () {
 
   it('is listed, the latest first', async () => {
     const other = SessionId.parse('other/../name')
-    await (await journalFiles(folder).open(other)).close()
+    const log = await journalFiles(folder).open(other)
+    await log.append({})
+    await log.close()
     utimesSync(path, 1, 1)
     writeFileSync(join(folder, '%E0%.jsonl'), 'its name does not decode')
     symlinkSync('nowhere', join(folder, 'gone.jsonl'))

@@ -3,6 +3,8 @@ import { deferred } from '../../src/base/deferred.ts'
 import { is, type StoredEntry } from '../../src/core/entries.ts'
 import { Refused } from '../../src/core/errors.ts'
 import type { SessionStore } from '../../src/core/store.ts'
+import { memoryStore } from '../../src/memory/store.ts'
+import type { SessionId } from '../../src/protocol/ids.ts'
 import type { Item } from '../../src/protocol/view.ts'
 import { command, plan, sitDown, world, write } from '../fakes.ts'
 
@@ -91,7 +93,9 @@ describe('a session that is closed and opened again', () => {
   })
 
   it('in the middle of a change to a file that then someone else changed says so and writes nothing', async () => {
-    const { files, options } = world([[plan('Edit')], [write('a.txt', 'x')], ['Ok.'], ['Summary.']])
+    const journals = new Map<SessionId, string[]>()
+    const answers = [[plan('Edit')], [write('a.txt', 'x')], ['Ok.'], ['Summary.']]
+    const { files, options } = world(answers, {}, {}, memoryStore(journals))
     const reached = deferred<void>()
     const apply = async () => {
       reached.resolve()
@@ -104,7 +108,7 @@ describe('a session that is closed and opened again', () => {
     await before.say({ type: 'accept_change', payload: { change_id: (await before.see('file_change')).id } })
     await reached.promise
     files.set('a.txt', 'written by someone else')
-    const after = await sitDown({ options })
+    const after = await sitDown({ options: { ...options, store: memoryStore(journals) } })
     await after.see('complete')
     assert.match(JSON.stringify(after.session.view.feed), /neither as it was nor as it was meant to be/)
     assert.equal(files.get('a.txt'), 'written by someone else')

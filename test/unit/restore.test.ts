@@ -180,6 +180,7 @@ describe('undoing a run', () => {
       // What a dead process was told to do never comes to an end.
       const told = undo(short, checkpoint).then(() => short.session.idle())
       reached = (await Promise.race([died, told])) === 'died'
+      if (!reached) await short.session.close()
       const after = await sitDown(made)
       await after.session.idle()
       // At the first append of all nobody had heard of it.

@@ -83,6 +83,18 @@ for (const [kind, storeIn] of Object.entries(stores)) {
       assert.deepEqual(await titles(), ['Add a route'])
       const again = await agent.open(session.id)
       assert.equal(again.view.pending.length, 1)
+      await assert.rejects(agent.putBack(session.id), /gone for good/)
+    })
+
+    it('are open once at a time, and leave nothing behind when nothing was said', async () => {
+      const session = await agent.start()
+      const other = new Agent(world([], {}, {}, storeIn(folder)).options)
+      if (kind === 'on disk') await assert.rejects(other.open(session.id), /open already/)
+      await assert.rejects(store.open(session.id), /open already/)
+      await assert.rejects(store.remove(session.id), /open already/)
+      await agent.leave(session.id)
+      assert.deepEqual(await store.list(), [])
+      assert.deepEqual(await readdir(folder), [])
     })
   })
 }
