@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
+import { build } from 'esbuild'
 
 const pure = ['base', 'protocol', 'edits', 'safety']
 const agent = [...pure, 'core']
@@ -35,6 +36,26 @@ describe('layers', () => {
       assert.deepEqual(foreign, [])
     })
   }
+})
+
+describe('what VS Code reads at activation', () => {
+  it('has no package in it: those are read with the agent, when the panel first opens', async () => {
+    const { metafile } = await build({
+      entryPoints: ['src/vscode/extension.ts'],
+      bundle: true,
+      platform: 'node',
+      external: ['vscode', './agent.ts'],
+      write: false,
+      metafile: true,
+    })
+    const used = Object.values(metafile.outputs).flatMap(({ inputs }) =>
+      Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
+    )
+    assert.deepEqual(
+      used.filter((file) => file.includes('node_modules')),
+      [],
+    )
+  })
 })
 
 interface Import {

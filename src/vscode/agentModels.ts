@@ -1,11 +1,11 @@
 import type * as vscode from 'vscode'
-import * as z from 'zod'
 import type { Model } from '../core/model.ts'
 import { type Catalog, loadCatalog, type Provider } from '../models/catalog/catalog.ts'
 import { abilitiesOf, type Match, priceOf, searchModels, suggested, tokens } from '../models/catalog/search.ts'
 import { configuredModel, verify } from '../models/connect.ts'
 import { type Configuration, resolve, routeWith } from '../models/resolve.ts'
 import type { RoutingProblem } from '../models/route.ts'
+import { listedAt } from '../models/serverModels.ts'
 import { Trace } from '../models/trace.ts'
 import { languageModel } from './languageModel.ts'
 
@@ -78,26 +78,9 @@ export async function checkedAddress(address: string): Promise<string> {
   return 'problem' in found ? found.problem : ''
 }
 
-/** The list of models as servers that are compatible with OpenAI's give it. */
-const ModelList = z.object({ data: z.array(z.object({ id: z.string().min(1) })) })
-
-/** In milliseconds: a server that does not say what it has is asked for a name instead. */
-const longestList = 3000
-
 /** What a server at an address of the user's own says it has; nothing when it does not say. */
-export async function modelsAt(address: string, { keys }: Configuration): Promise<string[]> {
-  const key = keys['custom']
-  try {
-    const response = await fetch(`${address.trim().replace(/\/+$/, '')}/models`, {
-      headers: key ? { authorization: `Bearer ${key}` } : {},
-      redirect: 'error',
-      signal: AbortSignal.timeout(longestList),
-    })
-    return ModelList.parse(await response.json()).data.map(({ id }) => id)
-  } catch {
-    return []
-  }
-}
+export const modelsAt = (address: string, { keys }: Configuration): Promise<string[]> =>
+  listedAt(address, keys['custom'])
 
 /** What is found for what the user has written; without words, the models of providers whose key is there, and some others. */
 export async function knownModels(written: string, configuration: Configuration, most: number) {

@@ -7,7 +7,7 @@ import type { Session } from '../core/session.ts'
 import type { SessionSummary } from '../core/sessions.ts'
 import type { ClientCommand } from '../protocol/commands.ts'
 import type { SentEvent } from '../protocol/events.ts'
-import { SessionId } from '../protocol/ids.ts'
+import type { SessionId } from '../protocol/ids.ts'
 import type { HostState } from '../protocol/rpc.ts'
 import { emptyView, type View } from '../protocol/view.ts'
 import type { ModelChoice } from './modelChoice.ts'
@@ -243,7 +243,7 @@ export class CurrentSession implements vscode.Disposable {
 
   /** What this window showed last. It may have been empty, and not be in any file. */
   #shownBefore(): SessionId | undefined {
-    return SessionId.safeParse(this.#remembered.get(this.#shownKey())).data
+    return this.#remembered.get<SessionId>(this.#shownKey())
   }
 
   /** Under which the session that this window shows is remembered: another may be written to later, out of sight. */
