@@ -61,7 +61,7 @@ export function resolutionOf(command: AnswerCommand, proposed: Item): Resolution
     case 'reject_plan':
       return rejected('plan', command.payload.plan_id, command.payload.reason)
     case 'revise_plan':
-      return { ...rejected('plan', command.payload.plan_id, command.payload.feedback), decision: 'revise' }
+      return revised(command.payload, proposed)
     case 'accept_change':
       return accepted(
         'file_change',
@@ -96,6 +96,11 @@ const rejected = (kind: Resolution['kind'], id: Resolution['id'], reason = ''): 
   by,
   reason,
 })
+
+function revised({ plan_id, feedback, plan }: PayloadOf<'revise_plan'>, proposed: Item): Resolution {
+  const amended = plan?.steps.length ? amendedPlan({ plan_id, plan }, proposed) : undefined
+  return { ...rejected('plan', plan_id, feedback), decision: 'revise', ...(amended ? { amended } : {}) }
+}
 
 /** The steps as the client has them, if they are others than those proposed. */
 function amendedPlan({ plan }: PayloadOf<'approve_plan'>, proposed: Item): Amended {

@@ -109,5 +109,9 @@ const inWords = ({ question, options }: Payload<'question'>): string =>
 const approve = <P extends ProposalType>(proposal: Proposal<P>, amended?: Resolution['amended']): Approved<P> =>
   Object.freeze({ ...proposal, ...amended, amended: amended !== undefined }) as unknown as Approved<P>
 
-const refusal = ({ kind, decision, reason }: Resolution): Error =>
-  kind === 'plan' && decision === 'rejected' ? new PlanRejected(reason) : new Rejected(reason)
+function refusal({ kind, decision, reason, amended }: Resolution): Error {
+  if (kind === 'plan' && decision === 'rejected') return new PlanRejected(reason)
+  if (!amended || !('steps' in amended)) return new Rejected(reason)
+  const steps = amended.steps.map(({ description, files }) => [`- ${description}`, ...files].join(', '))
+  return new Rejected(`${reason}\nThey have changed the steps so far to:\n${steps.join('\n')}`)
+}

@@ -26,7 +26,8 @@ export const ClientCommand = z.discriminatedUnion('type', [
     reason,
   }),
   line('reject_plan', { plan_id: EntryId, reason }),
-  line('revise_plan', { plan_id: EntryId, feedback: text }),
+  /** `plan`: the steps as the user has changed them so far. */
+  line('revise_plan', { plan_id: EntryId, feedback: text, plan: z.object({ steps: z.array(Step) }).optional() }),
   line('accept_change', { change_id: EntryId, modified: text.optional(), comments, reason }),
   line('reject_change', { change_id: EntryId, comments, reason }),
   line('accept_all', { ids: z.array(EntryId) }),

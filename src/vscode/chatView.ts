@@ -142,7 +142,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       case 'command':
         if (message.save_first && !(await vscode.workspace.saveAll(false)))
           throw new Error('Not all files could be saved, so nothing was run.')
-        return this.#session.dispatch(message.command)
+        return this.#session.dispatch(this.#plan.withEdits(message.command))
       case 'new_session':
         return this.#session.startNew()
       case 'open_diff':

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode'
 import { messageOf } from '../base/text.ts'
+import type { ClientCommand } from '../protocol/commands.ts'
 import type { EventOf } from '../protocol/events.ts'
 import type { HostState } from '../protocol/rpc.ts'
 import type { CurrentSession } from './currentSession.ts'
@@ -11,6 +12,7 @@ type PlanEdit = NonNullable<HostState['plan_edit']>
 
 const fileName = 'Plan.md'
 const kept = 'planTexts'
+const mostKept = 50
 
 /** The texts of edited plans that wait, by the plan's id. A plan of another session keeps its text as well. */
 type Kept = Readonly<Record<string, string>>
@@ -54,9 +56,9 @@ export class PlanDocument implements vscode.Disposable {
         this.settled = this.#run(this.#restart())
       }),
       vscode.workspace.onDidChangeTextDocument(({ document }) => void this.#run(this.#follow(document))),
-      // Closed without saving: what was saved counts again.
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
-        if (this.#isShown(uri)) void this.#run(this.#take(this.#files.textOf(uri) ?? ''))
+        // Later, since a document that becomes one of another language is closed and opened again.
+        if (this.#isShown(uri)) setImmediate(() => void this.#run(this.#afterClosing(uri)))
       }),
     )
   }
@@ -94,13 +96,26 @@ export class PlanDocument implements vscode.Disposable {
     })
   }
 
+  /** What the user says about the plan that waits, together with what they have made of it. */
+  withEdits(command: ClientCommand): ClientCommand {
+    const edit = this.#edit
+    if (!edit || edit.problem) return command
+    const plan = { steps: [...edit.steps] }
+    const { plan_id } = edit
+    if (command.type === 'revise_plan' && command.payload.plan_id === plan_id)
+      return { type: 'revise_plan', payload: { ...command.payload, plan } }
+    if (command.type === 'chat' && waitingPlan(this.#session)?.id === plan_id)
+      return { type: 'revise_plan', payload: { plan_id, feedback: command.payload.message, plan } }
+    return command
+  }
+
   /** Takes back what the user has written into the plan. */
   async discard(): Promise<void> {
     if (!this.#shown) return
     const { planText } = await import('./agent.ts')
     const text = planText(this.#shown.plan)
     const { uri } = this.#shown
-    const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri.toString())
+    const document = documentAt(uri)
     this.#files.put('plan', this.#shown.plan.id, fileName, text)
     if (document) {
       const all = new vscode.WorkspaceEdit()
@@ -137,6 +152,11 @@ export class PlanDocument implements vscode.Disposable {
     if (this.#isShown(document.uri)) await this.#take(document.getText())
   }
 
+  /** Closed without saving: what was saved counts again. */
+  async #afterClosing(uri: vscode.Uri): Promise<void> {
+    if (this.#isShown(uri)) await this.#take(documentAt(uri)?.getText() ?? this.#files.textOf(uri) ?? '')
+  }
+
   /** What the document says now. */
   async #take(text: string): Promise<void> {
     const { planFromText, planText } = await import('./agent.ts')
@@ -158,7 +178,9 @@ export class PlanDocument implements vscode.Disposable {
 
   async #keep(id: string, text: string | undefined): Promise<void> {
     const { [id]: _before, ...others } = this.#kept
-    this.#remembered.update(kept, text === undefined ? others : { ...others, [id]: text })
+    const texts = text === undefined ? others : { ...others, [id]: text }
+    // Of a session that was deleted nobody asks for its plan any more.
+    this.#remembered.update(kept, Object.fromEntries(Object.entries(texts).slice(-mostKept)))
   }
 
   /** Another session, or the same in a window that was reloaded: its plan, if it is open or was edited. */
@@ -182,14 +204,18 @@ export class PlanDocument implements vscode.Disposable {
     if (!shown) return
     const { uri } = shown
     // Saved first, because a tab with edits asks before it closes.
-    const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri.toString())
+    const document = documentAt(uri)
     if (document?.isDirty) await document.save()
     this.#shown = undefined
     this.#edit = null
     this.#problems.delete(uri)
     const tabs = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs)
+    // The tab of a preview does not say of what: one of a file of theirs stays.
+    const theirs = vscode.workspace.textDocuments.some(
+      (other) => other.uri.scheme !== proposalScheme && other.uri.path.endsWith(`/${fileName}`),
+    )
     await vscode.window.tabGroups.close(
-      tabs.filter((tab) => uriOf(tab)?.toString() === uri.toString() || isPreview(tab)),
+      tabs.filter((tab) => uriOf(tab)?.toString() === uri.toString() || (isPreview(tab) && !theirs)),
     )
     this.#files.remove(uri)
     this.#edited.fire()
@@ -205,6 +231,9 @@ function waitingPlan({ view: { feed, pending } }: CurrentSession): Plan | undefi
   const item = waiting && feed.findLast((item) => item.type === 'plan' && item.payload.id === waiting.id)
   return item?.type === 'plan' ? item.payload : undefined
 }
+
+const documentAt = (uri: vscode.Uri): vscode.TextDocument | undefined =>
+  vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri.toString())
 
 const uriOf = (tab: vscode.Tab): vscode.Uri | undefined =>
   tab.input instanceof vscode.TabInputText ? tab.input.uri : undefined

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { Refused } from '../../src/core/errors.ts'
 import { Session } from '../../src/core/session.ts'
+import { memoryStore } from '../../src/memory/store.ts'
+import type { SessionId } from '../../src/protocol/ids.ts'
 import { EntryId } from '../../src/protocol/ids.ts'
 import { emptyView, reduce } from '../../src/protocol/view.ts'
 import { command, edit, plan, sitDown, testSession, world, write } from '../fakes.ts'
@@ -64,6 +66,17 @@ describe('a message', () => {
 })
 
 describe('the user', () => {
+  it('may have the plan revised, with what they have made of it so far', async () => {
+    const { asked, options } = world([[plan('Wrong')], [plan('Right')], ['Ok.'], ['Summary.']])
+    const user = await sitDown({ options })
+    await user.chat('Do it')
+    const { id, steps } = await user.see('plan')
+    const own = { ...steps[0], id: steps[0]?.id ?? '', description: 'Mine', files: ['a.txt'] } as (typeof steps)[number]
+    await user.say({ type: 'revise_plan', payload: { plan_id: id, feedback: 'and faster', plan: { steps: [own] } } })
+    await user.see('plan')
+    assert.match(asked[1] ?? '', /and faster\\nThey have changed the steps so far to:\\n- Mine, a\.txt/)
+  })
+
   it('may have the plan revised, and the feedback reaches the model', async () => {
     const { asked, options } = world([[plan('Wrong')], [plan('Right')], ['Did it.'], ['Summary.']])
     const user = await sitDown({ options })
@@ -178,13 +191,14 @@ describe('cancel', () => {
 
   it('kills a running command, and is not forgotten in a crash', async () => {
     const running = new Promise<never>(() => {})
-    const { options } = world([[plan('Wait')], [command('sleep')]], {}, { sleep: running })
+    const journals = new Map<SessionId, string[]>()
+    const { options } = world([[plan('Wait')], [command('sleep')]], {}, { sleep: running }, memoryStore(journals))
     const user = await sitDown({ options })
     await user.chat('Do it')
     await user.approvePlan()
     await user.say({ type: 'approve_terminal', payload: { command_id: (await user.see('terminal_command')).id } })
     await user.say({ type: 'cancel', payload: {} })
-    const reopened = await Session.open(testSession, options)
+    const reopened = await Session.open(testSession, { ...options, store: memoryStore(journals) })
     await reopened.idle()
     assert.deepEqual(reopened.view, user.session.view)
     assert.equal(reopened.view.status, 'idle')
