@@ -22,3 +22,11 @@ export function lastCheckpoint({ feed, running }: View): Checkpoint | undefined 
   if (running || last?.type !== 'checkpoint' || isUndone(last.payload.id, feed)) return undefined
   return last.payload
 }
+
+/** What a user should know before they undo the run that this checkpoint ends. */
+export function undoTerms(checkpoint: EntryId, feed: readonly Item[]): string {
+  const end = feed.findIndex((item) => item.type === 'checkpoint' && item.payload.id === checkpoint)
+  const start = feed.findLastIndex(({ type }, index) => index < end && type === 'run_started')
+  const ran = feed.slice(start, end).some((item) => item.type === 'terminal_command' && item.output !== undefined)
+  return `Where you have edited since, you are asked first.${ran ? ' What commands did stays.' : ''}`
+}

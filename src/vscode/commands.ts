@@ -1,6 +1,6 @@
 import * as vscode from 'vscode'
 import { messageOf, plural } from '../base/text.ts'
-import { lastCheckpoint } from '../protocol/checkpoints.ts'
+import { lastCheckpoint, undoTerms } from '../protocol/checkpoints.ts'
 import type { ClientCommand } from '../protocol/commands.ts'
 import { visible } from '../safety/display.ts'
 import { setApiKey } from './apiKeys.ts'
@@ -96,11 +96,7 @@ async function undoRun(session: CurrentSession): Promise<void> {
   const checkpoint = lastCheckpoint(session.view)
   if (!checkpoint) throw new Error('There is nothing to undo: the last run has changed no file, or is still going on.')
   const { id, paths } = checkpoint
-  const detail = [
-    ...paths.map(visible),
-    '',
-    'Where you have edited since, you are asked first. What commands did stays.',
-  ].join('\n')
+  const detail = [...paths.map(visible), '', undoTerms(id, session.view.feed)].join('\n')
   const answer = await vscode.window.showWarningMessage(
     `Bring back ${plural(paths.length, 'file')} as before the last run?`,
     { modal: true, detail },

@@ -5,7 +5,7 @@ import { ApproveButton } from './ApproveButton.tsx'
 import { Icon, Path } from './bits.tsx'
 import { useStore } from './storeContext.ts'
 
-export interface CheckpointProps extends Checkpoint {
+export interface CheckpointProps extends UndoProps {
   /** Whether the files are as they were before that run again. */
   readonly undone: boolean
   /** While something goes on nothing can be undone. */
@@ -24,8 +24,13 @@ export const CheckpointRow = ({ undone, running, ...checkpoint }: CheckpointProp
   </div>
 )
 
+interface UndoProps extends Checkpoint {
+  /** What should be known before. */
+  readonly terms: string
+}
+
 /** Offers to bring back the files that a run has changed, and asks once more, naming them. */
-export function Undo({ id, paths }: Checkpoint) {
+export function Undo({ id, paths, terms }: UndoProps) {
   const store = useStore()
   const opener = useRef<HTMLButtonElement>(null)
   const confirm = useRef<HTMLFieldSetElement>(null)
@@ -62,9 +67,12 @@ export function Undo({ id, paths }: Checkpoint) {
               </li>
             ))}
           </ul>
-          <p class="small muted">Where you have edited since, you are asked first. What commands did stays.</p>
+          <p class="small muted">{terms}</p>
           <div class="actions">
-            <ApproveButton label={`Bring back ${plural(paths.length, 'file')}`} onPress={restore} />
+            <ApproveButton
+              label={paths.length === 1 ? 'Bring back this file' : 'Bring back these files'}
+              onPress={restore}
+            />
             <button type="button" class="btn quiet" onClick={close}>
               Keep
             </button>

@@ -1,5 +1,5 @@
 import { plural } from '../base/text.ts'
-import { lastCheckpoint } from '../protocol/checkpoints.ts'
+import { lastCheckpoint, undoTerms } from '../protocol/checkpoints.ts'
 import type { View } from '../protocol/view.ts'
 import { Counts } from './bits.tsx'
 import { Card } from './Card.tsx'
@@ -29,7 +29,7 @@ export function DoneCard({ view }: { view: View }) {
         <dt>Used</dt>
         <dd>{spentWords(spent_in_run)}</dd>
       </dl>
-      {checkpoint && <Undo {...checkpoint} />}
+      {checkpoint && <Undo {...checkpoint} terms={undoTerms(checkpoint.id, feed)} />}
     </Card>
   )
 }

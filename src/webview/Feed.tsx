@@ -122,7 +122,7 @@ function BlockOf({ block, files, running, host, sent }: BlockProps) {
     case 'stopped':
       return <StoppedCard item={block.item} again={block.again} />
     case 'checkpoint':
-      return <CheckpointRow {...block.item.payload} undone={block.undone} running={running} />
+      return <CheckpointRow {...block.item.payload} terms={block.terms} undone={block.undone} running={running} />
   }
 }
 

@@ -136,6 +136,11 @@ const ChangeRow = memo(({ item, running }: ChangeRowProps) => {
           )}
         </span>
       </div>
+      {payload.old_path !== undefined && (
+        <p class="why">
+          Renamed from <Path path={payload.old_path} />
+        </p>
+      )}
       <Why reason={report?.status === 'failed' ? report.summary : resolution?.reason} />
     </>
   )

@@ -1,4 +1,4 @@
-import { isUndone } from '../protocol/checkpoints.ts'
+import { isUndone, undoTerms } from '../protocol/checkpoints.ts'
 import type { EntryId } from '../protocol/ids.ts'
 import type { Item, View } from '../protocol/view.ts'
 import type { Looked } from './words.ts'
@@ -27,7 +27,13 @@ export type Block =
   | { readonly kind: 'question'; readonly key: number; readonly item: ItemOf<'question'> }
   /** `again`: the message that asks for the same once more. */
   | { readonly kind: 'stopped'; readonly key: number; readonly item: ItemOf<'error'>; readonly again: string }
-  | { readonly kind: 'checkpoint'; readonly key: number; readonly item: ItemOf<'checkpoint'>; readonly undone: boolean }
+  | {
+      readonly kind: 'checkpoint'
+      readonly key: number
+      readonly item: ItemOf<'checkpoint'>
+      readonly undone: boolean
+      readonly terms: string
+    }
 
 export interface WaitingChanges {
   readonly first: ItemOf<'file_change'>
@@ -51,12 +57,16 @@ export function layout({ feed, pending, status }: Pick<View, 'feed' | 'pending' 
     else if (item.type === 'error' && isLast && status === 'error')
       over.add({ kind: 'stopped', key, item, again: againOf(feed) })
     else if (isSaid(item)) over.add({ kind: 'said', key, item })
-    else if (item.type === 'checkpoint')
-      over.add({ kind: 'checkpoint', key, item, undone: isUndone(item.payload.id, feed) })
+    else if (item.type === 'checkpoint') over.add({ kind: 'checkpoint', key, item, ...undoing(item.payload.id, feed) })
     else over.addRow(item, key)
   }
   return [...over.blocks, ...asks, ...changesOf(feed, waiting)]
 }
+
+const undoing = (checkpoint: EntryId, feed: View['feed']) => ({
+  undone: isUndone(checkpoint, feed),
+  terms: undoTerms(checkpoint, feed),
+})
 
 /** The message itself, as long as no plan has come of it. */
 function againOf(feed: View['feed']): string {

@@ -144,9 +144,14 @@ export const changes: AgentEvent[] = [
     notes: ['Protected: what stands in this file may be run without anyone asking.'],
   }),
 ]
-export const reported = (id: string, status: 'completed' | 'failed' = 'completed', summary = ''): AgentEvent => ({
+export const reported = (
+  id: string,
+  status: 'completed' | 'failed' = 'completed',
+  summary = '',
+  unsaved = false,
+): AgentEvent => ({
   type: 'tool_call',
-  payload: { id, name: 'edit_file', title: id, status, summary },
+  payload: { id, name: 'edit_file', title: id, status, summary, unsaved },
 })
 export const commanded = (
   id: string,

@@ -4,6 +4,7 @@ import {
   again,
   approved,
   asksWhat,
+  changed,
   changes,
   commanded,
   decided,
@@ -100,6 +101,14 @@ export const states: Record<string, ToPanel[]> = {
           advice: 'try_again',
         },
       },
+    ]),
+  ],
+  '21 renamed': [
+    after([
+      ...approved,
+      changed('c4', 'src/orders/router.js', 0, 0, { kind: 'rename', old_path: 'src/routes.js' }),
+      resolved('c4', 'file_change'),
+      reported('c4', 'completed', '', true),
     ]),
   ],
   '12 notice and refusal': [

@@ -112,7 +112,7 @@ describe('A plan that the user edits, and a run that is undone', () => {
     await workbench().write('src/app.js', `${changed}// mine\n`)
     await chat.press('Undo this run…')
     await workbench().shot('plan 6 undo')
-    await chat.press('Bring back 2 files')
+    await chat.press('Bring back these files')
     await until('the new test to be gone', async () => !(await exists('test/health.test.js')))
     await workbench()
       .page.getByRole('tab', { name: /^app\.js/, selected: true })

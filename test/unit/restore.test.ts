@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { Refused } from '../../src/core/errors.ts'
-import { isUndone } from '../../src/protocol/checkpoints.ts'
+import { isUndone, undoTerms } from '../../src/protocol/checkpoints.ts'
 import type { EntryId } from '../../src/protocol/ids.ts'
 import { command, edit, mortal, plan, type Said, sitDown, type World, world, write } from '../fakes.ts'
 
@@ -228,6 +228,7 @@ describe('undoing a run', () => {
     await undone(person)
     assert.equal(made.files.get('a.txt'), 'one\n')
     assert.match(JSON.stringify(person.session.view.feed), /What commands did is not undone/)
+    assert.match(undoTerms(id, person.session.view.feed), /What commands did stays/)
   })
 
   it('is not offered after a run that changed nothing', async () => {
