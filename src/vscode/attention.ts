@@ -1,10 +1,10 @@
 import * as vscode from 'vscode'
 import type { EntryId } from '../protocol/ids.ts'
+import { announcement, waitingIn } from '../protocol/waiting.ts'
 import type { ChatView } from './chatView.ts'
 import type { CurrentSession } from './currentSession.ts'
 import type { DiffReview } from './diffReview.ts'
 import { settings } from './settings.ts'
-import { announcement, waitingIn } from './waiting.ts'
 
 /** A diff that opens by itself has come up by then, in milliseconds. */
 const patience = 1_000

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode'
 import type { SentEvent } from '../protocol/events.ts'
+import { kindOf, waitingIn } from '../protocol/waiting.ts'
 import type { CurrentSession } from './currentSession.ts'
-import { kindOf, waitingIn } from './waiting.ts'
 
 /**
  * Keeps the context keys that keybindings and menus may use: `agenticEditor.waiting` (plan, change, command, question, or

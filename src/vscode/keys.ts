@@ -1,10 +1,10 @@
 import * as vscode from 'vscode'
 import type { EntryId } from '../protocol/ids.ts'
+import { waitingIn } from '../protocol/waiting.ts'
 import type { ChatView } from './chatView.ts'
 import type { CurrentSession } from './currentSession.ts'
 import type { DiffReview } from './diffReview.ts'
 import type { PlanDocument } from './planDocument.ts'
-import { waitingIn } from './waiting.ts'
 
 /** The parts that a key acts on. */
 export interface KeyParts {

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode'
 import type { View } from '../protocol/view.ts'
+import { announcement, askedOf, waitingIn } from '../protocol/waiting.ts'
 import type { CurrentSession } from './currentSession.ts'
 import type { ModelChoice } from './modelChoice.ts'
-import { announcement, type Waiting, type WaitingKind, waitingIn } from './waiting.ts'
 
 interface Look {
   readonly icon: string
@@ -60,19 +60,9 @@ export class StatusBar implements vscode.Disposable {
 
 function lookOf(view: View): Look {
   const waiting = waitingIn(view)
-  if (waiting[0]) return { icon: 'bell-dot', words: asked(waiting[0].kind, waiting) }
+  if (waiting.length > 0) return { icon: 'bell-dot', words: askedOf(waiting) }
   if (view.running) return { icon: 'loading~spin', words: step(view) || 'working' }
   return view.status === 'error' ? { icon: 'error', words: 'failed' } : { icon: 'comment-discussion', words: '' }
-}
-
-function asked(kind: WaitingKind, { length }: readonly Waiting[]): string {
-  const words = {
-    plan: 'approve the plan',
-    change: length > 1 ? `review ${length} changes` : 'review the change',
-    command: 'run this command?',
-    question: 'answer the question',
-  }
-  return words[kind]
 }
 
 function step({ plan }: View): string {

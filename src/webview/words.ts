@@ -2,6 +2,7 @@ import { dollars, plural } from '../base/text.ts'
 import type { EventOf } from '../protocol/events.ts'
 import type { HostState } from '../protocol/rpc.ts'
 import type { PlanView, Spent, View } from '../protocol/view.ts'
+import { askedOf, waitingIn } from '../protocol/waiting.ts'
 
 export interface StatusWords {
   /** Whether it waits for the user; otherwise it is at work. */
@@ -11,19 +12,11 @@ export interface StatusWords {
 
 /** What goes on and what comes next, or what waits for the user; null when there is nothing to say. */
 export function statusLine(view: View): StatusWords | null {
-  const waiting = waitsFor(view)
-  if (waiting) return { waiting: true, text: `Waiting for you: ${waiting}` }
+  const waiting = waitingIn(view)
+  const asked = askedOf(waiting)
+  const more = waiting.filter(({ kind }) => kind === 'change').length > 1 ? ', in any order' : ''
+  if (asked) return { waiting: true, text: `Waiting for you: ${asked}${more}${asked.endsWith('?') ? '' : '.'}` }
   return view.running ? { waiting: false, text: workWords(view) } : null
-}
-
-function waitsFor({ pending }: View): string | null {
-  const changes = pending.filter(({ kind }) => kind === 'file_change').length
-  if (pending.some(({ kind }) => kind === 'plan')) return 'approve the plan.'
-  if (changes > 1) return `${changes} changes, in any order.`
-  if (changes === 1) return 'review the change.'
-  if (pending.some(({ kind }) => kind === 'terminal_command')) return 'run this command?'
-  if (pending.some(({ kind }) => kind === 'question')) return 'answer the question.'
-  return null
 }
 
 function workWords({ status, plan, waiting }: View): string {

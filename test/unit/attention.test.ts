@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import type { TextEditor, Uri } from 'vscode'
 import { EntryId } from '../../src/protocol/ids.ts'
 import { emptyView, type Pending } from '../../src/protocol/view.ts'
+import { announcement, waitingIn } from '../../src/protocol/waiting.ts'
 import { mentionOfSelection, mentionsOf } from '../../src/vscode/mentions.ts'
-import { announcement, waitingIn } from '../../src/vscode/waiting.ts'
 
 const root = '/home/me/orders-api'
 const file = (path: string, scheme = 'file') => ({ scheme, fsPath: path }) as Uri

@@ -114,7 +114,7 @@ describe('the words of the panel', () => {
 
   it('say what waits for the user', () => {
     assert.equal(words(given.asked, given.planned()), 'Waiting for you: approve the plan.')
-    assert.equal(words(...given.approved, ...given.changes), 'Waiting for you: 3 changes, in any order.')
+    assert.equal(words(...given.approved, ...given.changes), 'Waiting for you: review 3 changes, in any order.')
     assert.equal(words(...given.approved, ...given.changes.slice(0, 1)), 'Waiting for you: review the change.')
     assert.equal(words(...given.approved, given.again), 'Waiting for you: run this command?')
   })

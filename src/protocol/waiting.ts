@@ -1,6 +1,6 @@
-import type { ProposalType } from '../protocol/events.ts'
-import type { EntryId } from '../protocol/ids.ts'
-import type { View } from '../protocol/view.ts'
+import type { ProposalType } from './events.ts'
+import type { EntryId } from './ids.ts'
+import type { View } from './view.ts'
 
 /** What the user may be asked for, as keybindings and the documentation name it. */
 export type WaitingKind = 'plan' | 'change' | 'command' | 'question'
@@ -28,6 +28,23 @@ export const waitingIn = ({ pending }: View): Waiting[] =>
     const known = kindOf(kind)
     return known ? [{ id, kind: known }] : []
   })
+
+/** What the user is to do now, first things first; '' for nothing. */
+export function askedOf(waiting: readonly Waiting[]): string {
+  const changes = waiting.filter(({ kind }) => kind === 'change').length
+  switch (waiting[0]?.kind) {
+    case 'plan':
+      return 'approve the plan'
+    case 'change':
+      return changes > 1 ? `review ${changes} changes` : 'review the change'
+    case 'command':
+      return 'run this command?'
+    case 'question':
+      return 'answer the question'
+    case undefined:
+      return ''
+  }
+}
 
 /** One sentence to someone who looks elsewhere. */
 export function announcement(waiting: readonly Waiting[]): string {
