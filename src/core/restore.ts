@@ -18,6 +18,8 @@ interface Touched {
   readonly movedTo?: string
   /** Somebody else has changed it between two changes of the run. */
   readonly isMixed: boolean
+  /** The run has moved it here, and it cannot go back: something else is in its place now. */
+  readonly isStuck?: boolean
 }
 
 /**
@@ -73,19 +75,19 @@ export class Restoration {
   }
 
   #of(path: string): Touched {
-    return this.#touched.find((touched) => touched.path === path) ?? { path, before: null, after: null, isMixed: true }
+    const touched = this.#touched.find((touched) => touched.path === path)
+    const moved = this.#touched.find(({ movedTo }) => movedTo === path)
+    return touched ?? { path, before: null, after: moved?.after ?? null, isMixed: true, isStuck: true }
   }
 
   async #propose(touched: Touched, id: EntryId, { workspace }: ToolContext): Promise<Payload<'file_change'>> {
-    const { path, before, after, movedTo, isMixed } = touched
+    const { path, before, after, movedTo, isMixed, isStuck } = touched
     const here = await workspace.read(path)
     const there = movedTo !== undefined && here === null ? await workspace.read(movedTo) : null
     const now = there ?? here
     const isClean = !isMixed && now === after && (movedTo === undefined || there !== null)
     if (isClean) this.#clean.add(id)
-    const description = isClean
-      ? 'Brings back what was there before.'
-      : 'This file has changed since. Accepting brings back what was there before the run, and drops what came later.'
+    const description = isClean ? 'Brings back what was there before.' : isStuck ? stuck : edited
     const draft = { id, path, original: now ?? '', modified: before ?? '', description }
     if (there !== null) return proposal({ ...draft, kind: 'rename', old_path: movedTo }, undefined)
     const kind = before === null ? 'delete' : now === null ? 'create' : 'modify'
@@ -93,13 +95,19 @@ export class Restoration {
   }
 }
 
+const stuck = 'The run has moved it here. Accepting removes it, since it was not here before.'
+const edited =
+  'This file has changed since. Accepting brings back what was there before the run, and drops what came later.'
+
 /** The paths that do not read as before. What has been moved away and come back to its place is whole again. */
 async function changedNow(touched: readonly Touched[], workspace: Workspace): Promise<string[]> {
   const changed: string[] = []
-  for (const { path, before } of touched) {
-    // What can't be read any more has changed, too.
-    const now = await workspace.read(path).catch(() => undefined)
+  // What can't be read any more has changed, too.
+  const read = (path: string) => workspace.read(path).catch(() => undefined)
+  for (const { path, before, movedTo } of touched) {
+    const now = await read(path)
     if (now !== before) changed.push(path)
+    if (movedTo !== undefined && now !== null && now !== before && (await read(movedTo)) !== null) changed.push(movedTo)
   }
   return changed
 }

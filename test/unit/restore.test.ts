@@ -170,6 +170,35 @@ describe('undoing a run', () => {
     assert.deepEqual(Object.fromEntries([...made.files].sort()), start)
   })
 
+  it('can be stopped where it asks; words have to wait until then, and the rest can be undone later', async () => {
+    const made = world(oneStep(edit('a.txt', 'one', 'ONE'), edit('b.txt', 'two', 'TWO')), start)
+    const { person, checkpoint } = await changed(made, 2)
+    made.files.set('b.txt', 'mine\n')
+    await undo(person, checkpoint)
+    await pendingChange(person)
+    await assert.rejects(person.chat('And now?'), /Wait until the undo is over, or stop it/)
+    await person.cancel()
+    assert.deepEqual([made.files.get('a.txt'), made.files.get('b.txt')], ['one\n', 'mine\n'])
+    await undo(person, checkpoint)
+    await person.say({ type: 'accept_change', payload: { change_id: (await pendingChange(person)).id } })
+    await undone(person)
+    assert.equal(made.files.get('b.txt'), 'two\n')
+  })
+
+  it('asks about both when the old place of a moved file is taken', async () => {
+    const made = world(oneStep(move('a.txt', 'z.txt')), { 'a.txt': 'one\n' })
+    const { person, checkpoint } = await changed(made, 1)
+    made.files.set('a.txt', 'new\n')
+    await undo(person, checkpoint)
+    for (const _file of [1, 2]) {
+      const { id, description } = await pendingChange(person)
+      assert.match(description, /This file has changed since|The run has moved it here/)
+      await person.say({ type: 'accept_change', payload: { change_id: id } })
+    }
+    await undone(person)
+    assert.deepEqual(Object.fromEntries(made.files), { 'a.txt': 'one\n' })
+  })
+
   it('that is cut off at any append goes on from there', async () => {
     for (let append = 1, reached = true; reached; append++) {
       const made = world(everything, start)
