@@ -33,7 +33,6 @@ type PayloadOf<T extends SentEvent['type']> = Extract<SentEvent, { type: T }>['p
 const looks: Readonly<Record<string, string>> = {
   search_text: 'Searched for ',
   find_files: 'Looked for files like ',
-  list_files: 'Listed ',
 }
 
 function toolLine({ name, title, status, summary }: PayloadOf<'tool_call'>): string {

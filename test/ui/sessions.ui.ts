@@ -89,4 +89,18 @@ describe('The sessions of a folder', () => {
     await chat.done()
     await workbench().shot('sessions 4 back')
   })
+
+  it('wait out of sight as well, and are opened where they wait', async () => {
+    await chat.press('New session')
+    await chat.say('Run the command `sleep 5` and then `echo hi`')
+    await chat.press('Approve plan')
+    await chat.press(/^Run$/)
+    await chat.press('New session')
+    await chat.see('What should change?')
+    const toast = workbench().toast(/“Run the command .* waits for you\./)
+    await workbench().shot('sessions 5 waits')
+    await toast.getByRole('button', { name: 'Open' }).click()
+    await chat.press(/^Run$/)
+    await chat.done()
+  })
 })

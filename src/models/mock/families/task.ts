@@ -45,10 +45,10 @@ const literal =
 
 /** Test, build, lint, install or start the project the way the project does it. */
 export const task: Family = {
-  matches: ({ request }) => literalIn(request) !== undefined || taskIn(request) !== undefined,
+  matches: ({ request }) => literalIn(request) !== undefined || tasksIn(request).length > 0,
   looks(wish, project) {
     if (literalIn(wish.request) !== undefined) return []
-    const mains = taskIn(wish.request) === 'start' ? project.paths.filter((path) => path.endsWith('.java')) : []
+    const mains = tasksIn(wish.request).includes('start') ? project.paths.filter((path) => path.endsWith('.java')) : []
     const rust = project.paths.filter((path) => path.endsWith('.rs')).slice(0, 6)
     const javaTests = project.paths.filter((path) => path.endsWith('.java') && isTest(path)).slice(0, 8)
     return [
@@ -64,8 +64,7 @@ export const task: Family = {
     const line = literalIn(request)
     if (line !== undefined)
       return draft('test', [line], false, 'You gave the command yourself, so there is nothing to look up.')
-    const asked = taskIn(request)
-    const plan = asked === undefined ? undefined : planFor(asked, project)
+    const plan = together(tasksIn(request).map((asked) => planFor(asked, project)))
     if (plan?.type !== 'plan' || !mending.test(request)) return plan
     const honest = 'Mock mode cannot mend code, so this shows what fails; a real model can go on from there.'
     return {
@@ -83,6 +82,32 @@ function taskIn(request: string): Task | undefined {
   if (request.length > 200) return undefined
   const all: readonly Task[] = ['test', 'build', 'lint', 'install', 'start']
   return all.find((name) => tasks[name].some((pattern) => pattern.test(request)))
+}
+
+/** The tasks of a request that names one, or several after each other, such as `build and test`. */
+function tasksIn(request: string): readonly Task[] {
+  const only = taskIn(request)
+  if (only) return [only]
+  const parts = request.split(/\s*(?:[,;&]|\band\b|\bthen\b)[\s,;&]*/i).filter((part) => part.trim() !== '')
+  const found = parts.slice(0, mostTasks + 1).flatMap((part) => taskIn(part) ?? taskIn(`run the ${part}`) ?? [])
+  return found.length === parts.length && found.length <= mostTasks ? [...new Set(found)] : []
+}
+const mostTasks = 4
+
+/** One plan for what is to be done after each other, and a word about what of it cannot be done. */
+function together(plans: readonly (Draft | Words)[]): Draft | Words | undefined {
+  const drafts = plans.filter((plan) => plan.type === 'plan')
+  const without = plans.flatMap((plan) => (plan.type === 'words' ? [plan.text] : []))
+  const [first, ...others] = drafts
+  if (!first) return plans.length > 0 ? words([...new Set(without)].join(' ')) : undefined
+  const lowered = others.map(({ title }) => title.replace(/^./, (letter) => letter.toLowerCase()))
+  return {
+    ...first,
+    title: [first.title, ...lowered].join(' and '),
+    description: [...drafts.map(({ description }) => description), ...without].join(' '),
+    steps: distinct(drafts.flatMap(({ steps }) => steps)),
+    result: others.length > 0 ? 'All of it succeeded.' : first.result,
+  }
 }
 
 function planFor(asked: Task, project: Project): Draft | Words {
