@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { openWorkbench } from '../lib/browser.mjs'
 import { Chat } from './chat.ts'
 import { useWorkbench } from './story.ts'
-import { until } from './workbench.ts'
+import { until, Workbench } from './workbench.ts'
 
 describe('The sessions of a folder', () => {
   const workbench = useWorkbench({ fixture: 'python' })
@@ -102,5 +102,26 @@ describe('The sessions of a folder', () => {
     await toast.getByRole('button', { name: 'Open' }).click()
     await chat.press(/^Run$/)
     await chat.done()
+  })
+
+  it('are others in a second window on the folder, which VS Code gives a storage of its own', async () => {
+    const { page, server, folder, profileFolder } = workbench()
+    const second = new Workbench(await page.context().newPage(), server, folder, profileFolder)
+    try {
+      await openWorkbench(second.page, page.url())
+      const other = await Chat.open(second)
+      await other.see('What should change?')
+      await other.say('Run the command `echo two`')
+      await other.press('Approve plan')
+      await chat.say('Run the command `echo one`')
+      await other.press(/^Run$/)
+      await other.done()
+      await second.shot('sessions 6 second window')
+      await chat.press('Approve plan')
+      await chat.press(/^Run$/)
+      await chat.done()
+    } finally {
+      await second.page.close()
+    }
   })
 })
