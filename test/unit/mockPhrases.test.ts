@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
-import { copyOf, work } from './mockRun.ts'
+import { cleanUp, copyOf, exitCodes, hasPython, textIn, work } from './mockRun.ts'
+
+afterEach(cleanUp)
 
 /** What people say when they try it out: the title of the plan that follows, or the answer. */
 const rows: readonly (readonly [fixture: string, request: string, plan: RegExp | '', steps: RegExp])[] = [
@@ -32,6 +34,8 @@ const rows: readonly (readonly [fixture: string, request: string, plan: RegExp |
     '',
     /`src\/prices\.js`: `taxPercent`, `withTax`, `total` and/,
   ],
+  ['express', 'Write a test', /^Add a test for unknown pages$/, /`test\/unknown\.test\.js`.*`npm test`/s],
+  ['python', 'Write tests for main.py', /^Add a test for GET \/total$/, /`test_total\.py`/],
   ['text', 'What does this project do?', '', /There is no code here, only 3 files .*- `ideas\.md`: /s],
 ]
 
@@ -47,5 +51,23 @@ describe('what people say to the mock', () => {
       }
       assert.match(plan?.title ?? worked.summary, title)
       assert.match(plan?.steps.map(({ description }) => description).join('\n') ?? '', steps)
+    })
+})
+
+describe('“Write a test”, which the panel suggests', () => {
+  const servers: readonly (readonly [fixture: string, path: string, holds: RegExp, ...modules: string[]])[] = [
+    ['express', 'test/unknown.test.js', /\/no-such-page[\s\S]*response\.status, 404/],
+    ['python', 'test_total.py', /\/total[\s\S]*response\.status, 200/],
+    ['flask', 'test_unknown.py', /\/no-such-page[\s\S]*response\.status_code, 404/, 'flask'],
+    ['fastapi', 'test_unknown.py', /\/no-such-page[\s\S]*response\.status_code == 404/, 'fastapi', 'httpx', 'pytest'],
+  ]
+  for (const [fixture, path, holds, ...modules] of servers)
+    it(`tests the server of ${fixture}, and passes`, async function () {
+      this.timeout(30_000)
+      if (modules.length > 0 && !hasPython(...modules)) this.skip()
+      const folder = await copyOf(fixture)
+      const worked = await work(folder, 'Write a test')
+      assert.match(textIn(folder, path), holds)
+      assert.deepEqual(exitCodes(worked), [0])
     })
 })

@@ -17,16 +17,16 @@ export function jsTest(subject: Subject, file: string, asked: Asked, project: Pr
 const okExpected = "    expect(await response.json()).toEqual({ status: 'ok' });"
 const okAsserted = "    assert.deepEqual(await response.json(), { status: 'ok' });"
 
-function body(subject: Subject, { path, word, usesExpect }: Frame, { route, saysOk }: Asked): string[] {
+function body(subject: Subject, { path, word, usesExpect }: Frame, { route, saysOk, status }: Asked): string[] {
   const server = subject.isFactory ? `${subject.name}()` : subject.name
   const address = path.endsWith('.ts') ? '(server.address() as AddressInfo)' : 'server.address()'
   return [
-    `${word}('answers GET ${route} with 200', async () => {`,
+    `${word}('answers GET ${route} with ${status}', async () => {`,
     `  const server = ${server}.listen(0);`,
     '  try {',
     "    await new Promise((resolve) => server.once('listening', resolve));",
     `    const response = await fetch(\`http://localhost:\${${address}.port}${route}\`);`,
-    usesExpect ? '    expect(response.status).toBe(200);' : '    assert.equal(response.status, 200);',
+    usesExpect ? `    expect(response.status).toBe(${status});` : `    assert.equal(response.status, ${status});`,
     ...(saysOk ? [usesExpect ? okExpected : okAsserted] : []),
     '  } finally {',
     '    server.close();',

@@ -53,10 +53,10 @@ function unittestLines(subject: Subject, module: string, asked: Asked): string[]
     '',
     '',
     `class ${classOf(asked.stems)}(unittest.TestCase):`,
-    '    def test_answers_200(self):',
+    `    def test_answers_${asked.status}(self):`,
     ...making(subject).map((line) => `    ${line}`),
     `        response = ${clientOf(subject)}.get("${asked.route}")`,
-    '        self.assertEqual(response.status_code, 200)',
+    `        self.assertEqual(response.status_code, ${asked.status})`,
     ...(asked.saysOk ? [`        self.assertEqual(response.${isFast ? 'json' : 'get_json'}(), {"status": "ok"})`] : []),
     ...runner,
   ]
@@ -90,7 +90,7 @@ const serverTest = (handler: string, module: string, { route, saysOk, stems }: A
 
 function pytestLines(subject: Subject, module: string, asked: Asked): string[] {
   const { kind, name } = subject
-  const { route, saysOk, stems } = asked
+  const { route, saysOk, stems, status } = asked
   if (kind === 'http.server')
     return [
       ...(saysOk ? ['import json'] : []),
@@ -121,7 +121,7 @@ function pytestLines(subject: Subject, module: string, asked: Asked): string[] {
     `def test_${stems[0] ?? 'route'}():`,
     ...making(subject),
     `    response = ${clientOf(subject)}.get("${route}")`,
-    '    assert response.status_code == 200',
+    `    assert response.status_code == ${status}`,
     ...(saysOk ? [`    assert response.${isFast ? 'json' : 'get_json'}() == {"status": "ok"}`] : []),
   ]
 }

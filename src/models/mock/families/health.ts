@@ -136,7 +136,7 @@ const stems = (file: string) =>
 function testOf({ file, subject }: Server, route: string, project: Project, wish: Wish) {
   const write = subject?.kind === 'go' ? goRouteTest : isPy(file) ? pyTest : jsTest
   return subject && !wantsNoTest(wish)
-    ? write(subject, file, { route, stems: stems(file), saysOk: true }, project)
+    ? write(subject, file, { route, stems: stems(file), saysOk: true, status: 200 }, project)
     : undefined
 }
 

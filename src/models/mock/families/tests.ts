@@ -9,9 +9,10 @@ import { code, listOf } from '../markdown.ts'
 import { byDepth, isCode, isPy, isTest, nameOf } from '../paths.ts'
 import { entriesOf, type Project, testsOf } from '../project.ts'
 import { serverIn } from '../servers/all.ts'
+import type { Asked, Subject } from '../servers/server.ts'
 import { writerFor } from '../testing/all.ts'
 import { type Known, knownIn } from '../testing/examples.ts'
-import { sureRoutes } from '../testing/routes.ts'
+import { answersUnknown, noPage, sureRoutes } from '../testing/routes.ts'
 import type { Written } from '../testing/written.ts'
 import { filesNamed, identifiersIn } from '../wish.ts'
 
@@ -173,38 +174,54 @@ function draft({ path, before, after, check }: Written, { title, description, re
   }
 }
 
-/** A server that answers a route for sure is worth a test, too. */
+/** Something that a server is sure to answer. */
+interface Answer {
+  readonly file: string
+  readonly subject: Subject
+  readonly route: string
+  readonly status: Asked['status']
+}
+
+/** A server that is sure to answer something is worth a test, too. */
 function routeTest(files: readonly string[], project: Project): Draft | undefined {
-  for (const file of files) {
-    const text = project.texts.get(file) ?? ''
-    const [route] = sureRoutes(file, text).filter((each) => !isAsked(each, project))
-    const server = route === undefined ? undefined : serverIn(file, text, '/health')
-    if (route === undefined || !server?.subject) continue
-    const stem =
-      route
-        .split(/[^\w]/)
-        .filter((part) => part !== '')
-        .join('_') || 'root'
-    const test = (isPy(file) ? pyTest : jsTest)(
-      server.subject,
-      file,
-      { route, stems: [stem, `${stem}_route`], saysOk: false },
-      project,
-    )
-    const check = checkFor(file, project)
-    if (!test || !check) continue
-    const about = `\`GET ${route}\``
-    return draft(
-      { path: test.path, before: undefined, after: test.content, check },
-      {
-        title: `Add a test for GET ${route}`,
-        description: `A new test in ${code(test.path)} starts the server and checks that ${about} answers 200.`,
-        reasoning: `${code(file)} answers ${about} with 200 whatever happened before, so that is safe to say. What else it answers I can't work out by reading.`,
-        about,
-      },
-    )
+  const answers = ([200, 404] as const).flatMap((status) => files.flatMap((file) => answersOf(file, status, project)))
+  for (const answer of answers) {
+    const test = routeDraft(answer, project)
+    if (test) return test
   }
   return undefined
+}
+
+/** What a file answers for sure with this status, and no test asks for. */
+function answersOf(file: string, status: Asked['status'], project: Project): Answer[] {
+  const text = project.texts.get(file) ?? ''
+  const subject = serverIn(file, text, '/health')?.subject
+  if (!subject) return []
+  const unknown = answersUnknown(file, text) ? [noPage] : []
+  const routes = status === 200 ? sureRoutes(file, text) : unknown
+  return routes.filter((each) => !isAsked(each, project)).map((route) => ({ file, subject, route, status }))
+}
+
+function routeDraft({ file, subject, route, status }: Answer, project: Project): Draft | undefined {
+  const stem = status === 404 ? 'unknown' : route.split(/\W/).filter(Boolean).join('_') || 'root'
+  const asked = { route, stems: [stem, `${stem}_route`], saysOk: false, status }
+  const test = (isPy(file) ? pyTest : jsTest)(subject, file, asked, project)
+  const check = checkFor(file, project)
+  if (!test || !check) return undefined
+  const about = `\`GET ${route}\``
+  const sure =
+    status === 200
+      ? `${code(file)} answers ${about} with 200 whatever happened before, so that is safe to say.`
+      : `${code(file)} has no page ${code(route)}, so the answer is sure to be 404.`
+  return draft(
+    { path: test.path, before: undefined, after: test.content, check },
+    {
+      title: status === 200 ? `Add a test for GET ${route}` : 'Add a test for unknown pages',
+      description: `A new test in ${code(test.path)} starts the server and checks that ${about} answers ${status}.`,
+      reasoning: `${sure} What else it answers I can't work out by reading.`,
+      about,
+    },
+  )
 }
 
 /** Whether a test asks for a route already. */

@@ -11,13 +11,15 @@ export interface Server {
   readonly subject: Subject | undefined
 }
 
-/** What a test asks the server for. It is answered with 200. */
+/** What a test asks the server for. */
 export interface Asked {
   readonly route: string
   /** What the test may be called after. */
   readonly stems: readonly string[]
   /** Whether the answer is `{"status": "ok"}`; else nothing is said about it. */
   readonly saysOk: boolean
+  /** With what it is answered. */
+  readonly status: 200 | 404
 }
 
 export interface Subject {

@@ -11,6 +11,19 @@ export function sureRoutes(file: string, text: string): string[] {
   return [...new Set(found)]
 }
 
+/** What no server has a page for. */
+export const noPage = '/no-such-page'
+
+/** Whether a file is sure to answer 404 to a path that it does not know, as a framework does by itself. */
+export function answersUnknown(file: string, text: string): boolean {
+  if (isJs(file)) return /\bexpress\(\)/.test(text) && !/['"`][^'"`\n]*\*|\(\.\*\)|sendFile|\.static\(/.test(text)
+  return (
+    isPy(file) &&
+    /\b(?:Flask|FastAPI)\(/.test(text) &&
+    !/<path:|:path\}|errorhandler|exception_handler|mount\(/.test(text)
+  )
+}
+
 /** `app.get('/x', (req, res) => res.json(…))`, also over three lines. */
 function expressRoute(lines: readonly string[], at: number): string | undefined {
   const [, route, inline] =
@@ -40,11 +53,15 @@ function decoratedRoute(lines: readonly string[], at: number): string | undefine
   return body.length === 1 && isSafe ? route : undefined
 }
 
-/** A path of `http.server` with an answer on the next line. */
+/** A line that works something out of what is there anyway, so that it cannot fail. */
+const computes =
+  /^\s*\w+ = (?!.*\b(?:open|json|rfile|headers|execute|query|session|db|requests|await)\b)(?:sum|len|round|sorted|list|int|float)\(.*\)$/
+
+/** A path of `http.server` with an answer right below it. */
 function handledRoute(lines: readonly string[], at: number): string | undefined {
   const [, route] = /^\s*(?:el)?if [\w.]*path == ["'](\/[\w/-]*)["']:$/.exec(lines[at] ?? '') ?? []
   const before = lines.slice(0, at).findLast((line) => /^\s+def do_/.test(line)) ?? ''
-  return /do_GET/.test(before) && /^\s*self\.(\w+\(200, |send_response\(200\))/.test(lines[at + 1] ?? '')
-    ? route
-    : undefined
+  if (!/do_GET/.test(before)) return undefined
+  const answer = lines.slice(at + 1, at + 5).find((line) => !computes.test(line)) ?? ''
+  return /^\s*self\.(\w+\(200, |send_response\(200\))/.test(answer) ? route : undefined
 }
