@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import path from 'node:path'
+import type { Locator } from 'playwright-core'
 import { openWorkbench } from '../lib/browser.mjs'
 import { Chat } from './chat.ts'
 import { useWorkbench } from './story.ts'
@@ -21,21 +22,19 @@ describe('A window over several folders', () => {
     const { page, folder } = workbench()
     const url = new URL(page.url())
     url.search = `?workspace=${path.join(folder, 'two.code-workspace')}`
-    await openWorkbench(page, url.href)
-    await workbench().trustFolder()
     // VS Code itself at times opens a workspace without its folders; loaded again it has them.
-    for (let tries = 0; tries < 4; tries++) {
-      chat = await Chat.open(workbench())
-      const isThere = chat.panel.getByText('Several folders are open').last().waitFor({ timeout: 8000 })
-      if (
-        await isThere.then(
-          () => true,
-          () => false,
-        )
-      )
-        return
-      await openWorkbench(page, url.href)
-    }
+    await until(
+      'the folders of the workspace',
+      async () => {
+        await openWorkbench(page, url.href)
+        // It may also have forgotten that it was trusted a moment ago.
+        const restricted = page.locator('.statusbar-item', { hasText: 'Restricted Mode' })
+        if (await comes(restricted, 5_000)) await workbench().trustFolder()
+        chat = await Chat.open(workbench())
+        return comes(chat.panel.getByText('Several folders are open').last(), 20_000)
+      },
+      90_000,
+    )
   })
 
   it('asks which of them to work in', async () => {
@@ -79,3 +78,9 @@ describe('A window over several folders', () => {
     await chat.panel.getByRole('button', { name: 'api' }).waitFor()
   })
 })
+
+const comes = (locator: Locator, timeout: number): Promise<boolean> =>
+  locator.waitFor({ timeout }).then(
+    () => true,
+    () => false,
+  )
