@@ -67,14 +67,14 @@ const sentences: { readonly [K in Kind]: (target: Target, facts: Facts) => strin
   too_large: ({ providerName }) => `${providerName} does not take a request of this size. Start a new session.`,
   overloaded: ({ providerName }) =>
     `${providerName} cannot answer at the moment. Try again in a while, or choose another model.`,
-  proxy: (target) => `The request to ${place(target)} did not get through the proxy. Look at the proxy settings.`,
+  proxy: (target) => `The proxy did not let the request to ${place(target)} through. Look at the proxy settings.`,
   unreachable: (target) => `${place(target)} cannot be reached. Look at the network connection.`,
   not_running: (target) =>
     isLocal(target)
       ? `Nothing answers at ${place(target)}. Is ${target.providerName} running?`
       : `${place(target)} does not answer. Look at the address and the network connection.`,
   certificate: (target) =>
-    `The certificate of ${place(target)} is not trusted here. If your company has its own, it must be known to the system, or named in NODE_EXTRA_CA_CERTS.`,
+    `The certificate of ${place(target)} is not trusted here. If your company has its own, it must be known to the system.`,
   broken: ({ providerName }) => `The answer of ${providerName} broke off or could not be read. Try again.`,
   silent: ({ providerName, model }) =>
     `${providerName} stopped answering. Try again, or choose another model than ${model}.`,

@@ -1,5 +1,3 @@
-import type { buildConnector, Dispatcher, EnvHttpProxyAgent } from 'undici'
-
 /** Servers on this machine are reached without a proxy, as people who run one expect. */
 const here = ['localhost', '127.0.0.1', '[::1]']
 
@@ -10,10 +8,17 @@ const here = ['localhost', '127.0.0.1', '[::1]']
 export function proxyFetch(environment: NodeJS.ProcessEnv = process.env): typeof fetch | undefined {
   const value = (name: string) => environment[name.toLowerCase()] || environment[name] || ''
   const httpProxy = withScheme(value('HTTP_PROXY'))
-  const httpsProxy = withScheme(value('HTTPS_PROXY')) || httpProxy
-  if (!httpsProxy) return undefined
+  const httpsProxy = withScheme(value('HTTPS_PROXY'))
+  if (!httpProxy && !httpsProxy) return undefined
   const noProxy = value('NO_PROXY') === '*' ? '*' : [value('NO_PROXY'), ...here].filter(Boolean).join(',')
-  const agent = agentFor({ httpProxy, httpsProxy, noProxy })
+  const agent = import('undici').then(({ EnvHttpProxyAgent }) => {
+    try {
+      return new EnvHttpProxyAgent({ httpProxy, httpsProxy: httpsProxy || httpProxy, noProxy })
+    } catch {
+      // Its own words may have the password in them.
+      throw new Error('HTTP_PROXY or HTTPS_PROXY is no address of a proxy.')
+    }
+  })
   // Asked for with the first request; what is wrong with it is that request's error.
   agent.catch(() => {})
   return async (input, init) => {
@@ -22,60 +27,21 @@ export function proxyFetch(environment: NodeJS.ProcessEnv = process.env): typeof
     try {
       return (await fetch(input as string, options)) as unknown as Response
     } catch (error) {
-      const { protocol } = new URL(input instanceof Request ? input.url : input)
-      throw refusalOf(protocol === 'https:' ? httpsProxy : httpProxy, error) ?? error
+      throw ofProxy(error, [httpProxy, httpsProxy]) ?? error
     }
   }
 }
 
-type Proxies = Required<Pick<EnvHttpProxyAgent.Options, 'httpProxy' | 'httpsProxy' | 'noProxy'>>
-
-async function agentFor(proxies: Proxies): Promise<Dispatcher> {
-  const { EnvHttpProxyAgent, Pool } = await import('undici')
-  const toProxy = (url: string | URL, options: WithConnector) =>
-    new Pool(url, { ...options, connect: blaming(url, options.connect) })
-  try {
-    const own = [proxies.httpProxy, proxies.httpsProxy].filter(Boolean).map((proxy) => new URL(proxy).href)
-    return new EnvHttpProxyAgent({
-      ...proxies,
-      // Many proxies tunnel to port 443 only, and pass on themselves what is not encrypted.
-      proxyTunnel: false,
-      clientFactory: (url, options) => toProxy(url, options as WithConnector),
-      factory: (url, options) =>
-        own.includes(String(url)) ? toProxy(url, options as WithConnector) : new Pool(url, options),
-    })
-  } catch {
-    // Its own words may have the password in them.
-    throw new Error(
-      'HTTP_PROXY or HTTPS_PROXY is no address of a proxy. In a name or password, write %40 for @, %23 for # and so on.',
-    )
-  }
-}
-
-interface WithConnector {
-  readonly connect: buildConnector.connector
-}
-
-/** Makes connections to a proxy. The error of one that is not there says nothing of a proxy, so that is added. */
-const blaming =
-  (url: string | URL, connect: buildConnector.connector): buildConnector.connector =>
-  (options, callback) =>
-    connect(options, (...[error, socket]) => {
-      if (!error) return callback(null, socket as NonNullable<typeof socket>)
-      // Where a name has several addresses, the error for all of them is without words.
-      const words = error.message || (error as NodeJS.ErrnoException).code
-      callback(new Error(`The proxy ${new URL(url).host} cannot be reached: ${words}`), null)
-    })
-
-/** What a proxy answered that let nothing through; undefined where something else went wrong. */
-function refusalOf(proxy: string, error: unknown): Error | undefined {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const [, status] = /^Proxy .*\((\d{3})\)/.exec(cause.message) ?? []
-    if (!status) continue
-    const what = status === '407' ? 'wants a name and a password that it knows' : 'refused'
-    return new Error(`The proxy ${new URL(proxy).host} ${what}: ${status}`)
-  }
-  return undefined
+/** The error of a proxy that is not there says nothing of a proxy: only where nothing answered. */
+function ofProxy(error: unknown, proxies: readonly string[]): Error | undefined {
+  const cause: unknown = error instanceof Error ? error.cause : undefined
+  if (!(cause instanceof Error)) return undefined
+  const { port, hostname } = cause as Error & { readonly port?: number; readonly hostname?: string }
+  const proxy = proxies
+    .filter((one) => URL.canParse(one))
+    .map((one) => new URL(one))
+    .find((one) => one.hostname === hostname || Number(one.port || 80) === port)
+  return proxy && new Error(`The proxy ${proxy.host} cannot be reached: ${cause.message}`)
 }
 
 /** Often only the host and its port are given. */

@@ -121,6 +121,12 @@ describe('agentic-editor behind a proxy', function () {
     assert.match(said, /Look at the proxy settings\. \(The proxy 127\.0\.0\.1:9 cannot be reached/)
   })
 
+  it('says when it is given no address of a proxy, without the password in it', async () => {
+    const { said } = await ask(`https://${host}/v1`, { HTTPS_PROXY: 'http://me:pa55#word@proxy.test:x' })
+    assert.match(said, /HTTP_PROXY or HTTPS_PROXY is no address of a proxy/)
+    assert.ok(!said.includes('pa55'))
+  })
+
   it('goes straight to what NO_PROXY names, and to this machine', async () => {
     for (const variables of [{}, { NO_PROXY: '.acme.test' }, { no_proxy: '*' }]) {
       const { said } = await ask(`https://localhost:${port}/v1`, { HTTPS_PROXY: proxy, ...variables })
