@@ -19,9 +19,22 @@ export const fetchFor = (target: Target): typeof fetch =>
     return response.ok ? response : outOfArray(response)
   }) satisfies typeof fetch
 
+/** In characters: the sentence in an error is at its beginning. */
+const longestError = 100_000
+
+/** What somebody sends without end is not waited for. */
+async function beginningOf({ body }: Response): Promise<string> {
+  let text = ''
+  for await (const piece of body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    text += piece
+    if (text.length > longestError) break
+  }
+  return text.slice(0, longestError)
+}
+
 /** Google's hosts put an error into an array, where the SDKs do not find it. */
 async function outOfArray(response: Response): Promise<Response> {
-  const text = await response.text()
+  const text = await beginningOf(response)
   const { status, statusText, headers } = response
   return new Response(text.replace(/^\s*\[(.*)\]\s*$/s, '$1'), { status, statusText, headers })
 }

@@ -147,6 +147,10 @@ for (const name of names) {
           { status: 200, headers: html, chunks: ['<html><title>Sign in</title></html>'] },
           /broke off or could not be read/,
         ],
+        [
+          { status: 400, headers: json, chunks: Array(300).fill('x'.repeat(1000)), end: 'never' },
+          /did not accept the request/,
+        ],
         [{ status: 200, chunks: [] }, /broke off or could not be read/],
         [{ status: 200, chunks: ['data: {"oops\n\n'] }, /broke off or could not be read/],
         [{ chunks: [bytes.slice(0, 200)], end: 'cut' }, /broke off or could not be read/],
