@@ -5,7 +5,7 @@ import { build } from 'esbuild'
 
 const pure = ['base', 'protocol', 'edits', 'safety']
 const agent = [...pure, 'core']
-const everything = [...agent, 'memory', 'models', 'tools', 'node']
+const everything = [...agent, 'memory', 'models', 'tools', 'node', 'server']
 
 /** The whole architecture: which folders of src, and which packages, each folder may import besides itself. */
 const mayImport: Record<string, { readonly layers: readonly string[]; readonly packages: readonly string[] }> = {
@@ -18,6 +18,7 @@ const mayImport: Record<string, { readonly layers: readonly string[]; readonly p
   tools: { layers: agent, packages: ['zod', 'picomatch'] },
   memory: { layers: agent, packages: [] },
   node: { layers: agent, packages: ['node:*', 'ignore', 'undici'] },
+  server: { layers: agent, packages: ['node:*', 'socket.io'] },
   webview: { layers: ['base', 'protocol', 'safety'], packages: ['preact', 'markdown-it', 'dompurify'] },
   vscode: { layers: [...everything, 'webview'], packages: ['node:*', 'vscode'] },
   cli: { layers: everything, packages: ['node:*', 'diff'] },

@@ -9,6 +9,7 @@ A coding agent you steer: you approve its plan, every file change and every comm
 
 Usage
   agentic-editor chat "WHAT YOU WANT" [--workspace DIR] [--continue | --session ID] [--json]
+  agentic-editor serve [--workspace DIR] [--host HOST] [--port PORT] [--allow-origin ORIGIN]
   agentic-editor sessions [--workspace DIR] [--json]
   agentic-editor models [WORDS] [--json]
   agentic-editor models --resolve MODEL [--json]
@@ -19,6 +20,10 @@ chat        works on a folder, the current one if none is named. It shows the pl
   --continue  goes on with the session that was used last, --session with that one
   --json      prints every event as a line of JSON, and reads commands from standard input, one a line
   --model     the model that answers, such as openai/gpt-4o; mock for none
+serve       serves the agent over Socket.IO, to programs that have the token it prints
+  --host          an address of this machine only if not given; HOST in the environment says it as well
+  --port          8000 if not given; or PORT
+  --allow-origin  lets pages of that origin in without the token, on this machine; may be given several times
 sessions    lists the sessions of a folder
 models      searches the models that are known, with their size and prices; others work as well
   --resolve   says where a model is asked, and which variable its key comes from
@@ -27,6 +32,7 @@ Environment
   LITELLM_MODEL    the model, where --model does not say; with LITELLM_API_KEY and LITELLM_API_BASE
   GOOGLE_API_KEY   alone means Gemini: GOOGLE_MODEL, or gemini-2.0-flash
   OPENAI_API_KEY, ANTHROPIC_API_KEY, …   the key of a provider; models --resolve says which
+  AGENTIC_TOKEN    the token of serve, in place of a new one each time
   A file .env in the current directory may hold the same; the environment comes first. Without a model: mock mode.
 
 Exit codes
@@ -47,6 +53,9 @@ const options = {
   json: { type: 'boolean', default: false },
   model: { type: 'string', default: '' },
   resolve: { type: 'string' },
+  host: { type: 'string', default: process.env['HOST'] ?? '' },
+  port: { type: 'string', default: process.env['PORT'] || '8000' },
+  'allow-origin': { type: 'string', multiple: true, default: [] as string[] },
 } as const
 
 /** A call that was wrong; the message is for who made it. */
@@ -62,6 +71,10 @@ async function main(args: readonly string[]): Promise<number> {
   if (command === 'sessions') {
     const { listSessions } = await import('./sessions.ts')
     return print(await listSessions(root, values.json))
+  }
+  if (command === 'serve') {
+    const { serve } = await import('./serve.ts')
+    return serve(root, { ...values, port: portOf(values.port), allowedOrigins: values['allow-origin'].map(originOf) })
   }
   if (command !== 'chat') throw new UsageError(`There is no command ${command}.`)
   const message = words.join(' ')
@@ -92,6 +105,18 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw new UsageError(`${messageOf(error).split('. ')[0]}.`)
   }
+}
+
+function portOf(text: string): number {
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port <= 65_535) return port
+  throw new UsageError(`${text} is no port.`)
+}
+
+function originOf(text: string): string {
+  if (URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text.replace(/\/$/, ''))
+    return new URL(text).origin
+  throw new UsageError(`${text} is no origin. Write for example http://localhost:3000.`)
 }
 
 async function folder(path: string): Promise<string> {

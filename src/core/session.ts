@@ -79,6 +79,11 @@ export class Session {
     return this.#record.view
   }
 
+  /** All that has happened, as it was told when it did; for whoever comes later. */
+  get events(): readonly SentEvent[] {
+    return this.#record.events
+  }
+
   /** A sentence for the user when part of the journal was lost. */
   get damage(): string | undefined {
     return this.#log.damage

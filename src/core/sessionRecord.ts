@@ -45,6 +45,11 @@ export class SessionRecord {
     return this.#view
   }
 
+  /** All that was told and stored, from the first on, without gaps in `seq`. */
+  get events(): readonly SentEvent[] {
+    return this.#entries.filter(isEvent)
+  }
+
   /** The run that was started last, whether it has ended or not. */
   get lastRun(): { readonly id: RunId; readonly started: Payload<'run_started'> } | undefined {
     const last = this.#entries.findLast((entry) => is(entry, 'run_started'))

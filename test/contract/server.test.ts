@@ -1,0 +1,289 @@
+import assert from 'node:assert/strict'
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { connect as connectTcp } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buildSync } from 'esbuild'
+import { io, type Socket } from 'socket.io-client'
+import { Agent } from '../../src/core/agent.ts'
+import { askForEffects } from '../../src/core/policy.ts'
+import { memoryStore } from '../../src/memory/store.ts'
+import { nodeProcesses } from '../../src/node/processes.ts'
+import { nodeWorkspace } from '../../src/node/workspace.ts'
+import { AgentEvent, type EventOf, type SentEvent } from '../../src/protocol/events.ts'
+import { createServer, type RunningServer } from '../../src/server/server.ts'
+import { allTools } from '../../src/tools/all.ts'
+import { command, edit, plan, scripted } from '../fakes.ts'
+
+const friend = 'http://localhost:3000'
+const answers = [
+  [plan('Greet', 'Look')],
+  [edit('a.txt', 'hi', 'hello')],
+  ['Done.'],
+  [command('cat a.txt')],
+  ['Good.'],
+  ['Greeted.'],
+]
+
+/** Someone at a socket, who keeps what they are told. */
+class Guest {
+  readonly socket: Socket
+  readonly events: SentEvent[] = []
+  #seen = 0
+
+  constructor(socket: Socket) {
+    this.socket = socket
+    socket.on('agent:event', (event: SentEvent) => this.events.push(event))
+  }
+
+  say(type: string, payload?: object): void {
+    this.socket.emit('client:command', payload === undefined ? { type } : { type, payload })
+  }
+
+  /** The next event of that type. */
+  async see<T extends AgentEvent['type']>(type: T): Promise<EventOf<T>['payload']> {
+    for (;;) {
+      const index = this.events.findIndex((event, at) => at >= this.#seen && event.type === type)
+      const event = this.events[index]
+      if (event) {
+        this.#seen = index + 1
+        return event.payload as EventOf<T>['payload']
+      }
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+  }
+}
+
+describe('the agent behind Socket.IO', function () {
+  this.timeout(20_000)
+  let folder = ''
+  let agent: Agent
+  let server: RunningServer
+  const guests: Socket[] = []
+  const logged: string[] = []
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'server-'))
+    writeFileSync(join(folder, 'a.txt'), 'hi\n')
+    agent = new Agent({
+      model: scripted(answers),
+      workspace: nodeWorkspace(folder),
+      processes: nodeProcesses(folder),
+      store: memoryStore(),
+      tools: allTools,
+      policy: askForEffects,
+      system: '',
+      log: () => {},
+    })
+    const log = (message: string) => logged.push(message)
+    server = await createServer(agent, { workspace: folder, allowedOrigins: [friend], log })
+  })
+  afterEach(async () => {
+    for (const socket of guests.splice(0)) socket.disconnect()
+    await server.close()
+    await agent.close()
+    rmSync(folder, { recursive: true })
+    logged.length = 0
+  })
+
+  /** As the original's frontend connects, but for the token. */
+  async function connect(auth: object = { token: server.token }, extraHeaders: Record<string, string> = {}) {
+    const socket = io(server.url, {
+      transports: ['websocket'],
+      reconnection: false,
+      forceNew: true,
+      auth,
+      extraHeaders,
+    })
+    guests.push(socket)
+    const guest = new Guest(socket)
+    await new Promise<void>((resolve, reject) => {
+      socket.on('connect', () => resolve())
+      socket.on('connect_error', reject)
+    })
+    return guest
+  }
+
+  async function approveAll(guest: Guest): Promise<void> {
+    guest.say('approve_plan', { plan_id: (await guest.see('plan')).id })
+    guest.say('accept_change', { change_id: (await guest.see('file_change')).id })
+    guest.say('approve_terminal', { command_id: (await guest.see('terminal_command')).id })
+    await guest.see('complete')
+  }
+
+  it('carries out a task, in the order and with the fields of the wire', async () => {
+    const guest = await connect()
+    guest.say('chat', { message: 'Greet', llm_settings: { api_key: '', model: 'gemini/gemini-2.0-flash' } })
+    await approveAll(guest)
+    assert.equal(readFileSync(join(folder, 'a.txt'), 'utf8'), 'hello\n')
+    for (const event of guest.events) assert.ok(AgentEvent.parse(event))
+    const types = guest.events.map(({ type }) => type).filter((type) => !/delta|chunk|usage|status/.test(type))
+    assert.deepEqual(types, [
+      ...['run_started', 'plan', 'approval_resolved', 'plan_sync', 'step_update', 'file_change', 'approval_resolved'],
+      ...['tool_call', 'message', 'step_update', 'step_update', 'terminal_command', 'approval_resolved'],
+      ...['terminal_output', 'message', 'step_update', 'message', 'checkpoint', 'complete'],
+    ])
+    const numbers = guest.events.filter(({ type }) => !/delta|chunk/.test(type)).map(({ seq }) => seq)
+    assert.deepEqual(
+      numbers,
+      numbers.map((_, index) => index + 1),
+    )
+  })
+
+  it('lets a second client follow the same session, steer it, and see who was first', async () => {
+    const first = await connect()
+    first.say('chat', { message: 'Greet' })
+    const { id: plan_id } = await first.see('plan')
+    const session_id = first.events[0]?.session_id
+    const second = await connect()
+    second.say('open_session', { session_id })
+    assert.equal((await second.see('plan')).id, plan_id)
+    second.say('approve_plan', { plan_id })
+    assert.equal((await first.see('approval_resolved')).decision, 'accepted')
+    first.say('approve_plan', { plan_id })
+    assert.match((await first.see('command_rejected')).detail, /does not wait for an answer any more/)
+    first.socket.disconnect()
+    second.say('accept_change', { change_id: (await second.see('file_change')).id })
+    second.say('approve_terminal', { command_id: (await second.see('terminal_command')).id })
+    await second.see('complete')
+  })
+
+  it('loses nothing when a client vanishes: whoever opens the session finds what waits', async () => {
+    const first = await connect()
+    first.say('chat', { message: 'Greet' })
+    await first.see('plan')
+    const session_id = first.events[0]?.session_id
+    first.socket.disconnect()
+    const later = await connect()
+    later.say('open_session', { session_id })
+    await approveAll(later)
+    assert.equal(readFileSync(join(folder, 'a.txt'), 'utf8'), 'hello\n')
+  })
+
+  it('keeps the sessions of sockets apart, and answers what it cannot do', async () => {
+    const [mine, theirs] = [await connect(), await connect()]
+    mine.say('chat', { message: 'Greet' })
+    const { id: plan_id } = await mine.see('plan')
+    theirs.say('approve_plan', { plan_id })
+    assert.equal((await theirs.see('error')).detail, 'Nothing is going on here.')
+    theirs.say('open_session', { session_id: 'nobody' })
+    assert.equal((await theirs.see('error')).detail, 'There is no such session.')
+    theirs.socket.emit('client:command', 'nonsense')
+    assert.equal((await theirs.see('error')).detail, "Invalid command: missing 'type' field")
+    theirs.socket.emit('client:command')
+    await theirs.see('error')
+    theirs.say('fly')
+    assert.match((await theirs.see('error')).detail, /^Invalid command: /)
+    theirs.say('chat', { message: ' ' })
+    assert.match((await theirs.see('error')).detail, /Write what you want first/)
+    mine.say('cancel')
+    await mine.see('approval_resolved')
+    assert.equal((await mine.see('status')).state, 'idle')
+  })
+
+  it('lets nobody in without the token, nor pages of others with it', async () => {
+    const wrong = [
+      {},
+      { token: '' },
+      { token: server.token.slice(1) },
+      { token: server.token.toLowerCase() },
+      { token: 1 },
+    ]
+    for (const auth of wrong) await assert.rejects(connect(auth), /Unauthorized/)
+    const pages = [
+      'https://evil.example',
+      'null',
+      'http://localhost.evil.com',
+      `${friend}.evil.com`,
+      'http://localhost:3001',
+    ]
+    for (const origin of pages) await assert.rejects(connect({ token: server.token }, { origin }))
+    assert.ok(
+      logged.includes(
+        'The Origin https://evil.example is not let in. To let it in, start with --allow-origin https://evil.example',
+      ),
+    )
+    for (const host of ['evil.example', `evil.example:${new URL(server.url).port}`, '0.0.0.0', '127.0.0.1'])
+      await assert.rejects(connect({ token: server.token }, { host }))
+    await connect({}, { authorization: `Bearer ${server.token}` })
+    await connect({}, { origin: friend })
+    await connect({ token: server.token }, { origin: server.url })
+  })
+
+  it('says that it is there, and where it works only to whoever is let in', async () => {
+    const health = (headers = {}) => fetch(`${server.url}/health`, { headers }).then((response) => response.json())
+    assert.deepEqual(await health(), { status: 'ok' })
+    assert.deepEqual(await health({ authorization: `Bearer ${server.token}` }), { status: 'ok', workspace: folder })
+    assert.deepEqual(await health({ authorization: `Bearer ${server.token}x` }), { status: 'ok' })
+    assert.deepEqual(
+      [(await fetch(`${server.url}/files`)).status, (await fetch(`${server.url}/health`, { method: 'POST' })).status],
+      [404, 405],
+    )
+    assert.equal(await statusWith({ host: 'evil.example' }), 403)
+    assert.equal(await statusWith({ host: new URL(server.url).host, origin: 'https://evil.example' }), 403)
+  })
+
+  const statusWith = (headers: Record<string, string>) =>
+    new Promise((resolve, reject) => {
+      request(`${server.url}/health`, { headers }, (response) => resolve(response.resume().statusCode))
+        .on('error', reject)
+        .end()
+    })
+
+  it('stays up whatever is sent to it', async () => {
+    const guest = await connect()
+    guest.socket.emit('client:command', { type: 'chat', payload: { message: 'x'.repeat(1_100_000) } })
+    await new Promise((resolve) => guest.socket.on('disconnect', resolve))
+    const raw = connectTcp(Number(new URL(server.url).port), '127.0.0.1')
+    raw.write('GET /health HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n')
+    await new Promise((resolve) => raw.on('data', resolve))
+    raw.destroy()
+    const other = await connect()
+    other.socket.emit(
+      'client:command',
+      JSON.parse('{"type":"chat","payload":{"message":"Greet","__proto__":{"admin":true}}}'),
+    )
+    await other.see('plan')
+    assert.equal(({} as { admin?: boolean }).admin, undefined)
+    for (let n = 0; n < 300; n++) other.say('approve_plan', { plan_id: 'nothing' })
+    await other.see('command_rejected')
+    assert.equal((await fetch(`${server.url}/health`)).status, 200)
+  })
+
+  it('says so when its port is taken', async () => {
+    const port = Number(new URL(server.url).port)
+    await assert.rejects(
+      createServer(agent, { workspace: folder, port, log: () => {} }),
+      /^Error: Port \d+ is taken\. Choose/,
+    )
+  })
+})
+
+describe('agentic-editor serve', () => {
+  it('prints where it is and its token, lets in who has it, and stops when told to', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'serve-'))
+    const main = join(home, 'cli.cjs')
+    buildSync({ entryPoints: ['src/cli/main.ts'], outfile: main, bundle: true, platform: 'node', logLevel: 'error' })
+    const env = { PATH: process.env['PATH'], AGENTIC_CONFIG_DIR: join(home, 'config') }
+    const child = spawn(process.execPath, [main, 'serve', '-w', home, '--port', '0'], { env })
+    let said = ''
+    child.stdout.on('data', (data) => (said += data))
+    while (!said.includes('Ctrl-C')) await new Promise((resolve) => setTimeout(resolve, 10))
+    const [, url = '', token = ''] = /Socket\.IO {2}(\S+)\n {2}token {6}(\S+)/.exec(said) ?? []
+    const socket = io(url, { transports: ['websocket'], reconnection: false, auth: { token } })
+    const guest = new Guest(socket)
+    guest.say('chat', { message: 'Hello' })
+    await guest.see('complete')
+    child.kill('SIGINT')
+    assert.equal(await new Promise((resolve) => child.on('close', resolve)), 0)
+    await assert.rejects(fetch(`${url}/health`))
+    const wrong = spawnSync(process.execPath, [main, 'serve', '-w', home, '--host', '0.0.0.0'], {
+      env,
+      encoding: 'utf8',
+    })
+    assert.match(wrong.stderr, /Name the address/)
+    rmSync(home, { recursive: true })
+  }).timeout(30_000)
+})
