@@ -83,9 +83,11 @@ describe('A plan that the user edits, and a run that is undone', () => {
     await openWorkbench(workbench().page, workbench().page.url())
     chat = await Chat.open(workbench())
     await chat.panel.getByText('Edited', { exact: true }).waitFor()
+    // From the card: VS Code writes down late which tabs are open, so that a reload may lose this one.
+    await chat.press('Edit the plan')
     await workbench()
       .page.getByRole('tab', { name: /^Plan\.md/, selected: true })
-      .click()
+      .waitFor()
     await until('the edited plan', async () => /- \[x\] Check it with/.test(await workbench().editorText()))
     await workbench().shot('plan 4 reloaded')
   })
