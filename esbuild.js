@@ -81,16 +81,18 @@ const builds = [
   },
 ]
 
-await mkdir('dist', { recursive: true })
+await mkdir('dist/docs', { recursive: true })
 await Promise.all([
   cp('node_modules/@vscode/codicons/dist/codicon.css', 'dist/codicon.css'),
   cp('node_modules/@vscode/codicons/dist/codicon.ttf', 'dist/codicon.ttf'),
   cp('media/panel.css', 'dist/panel.css'),
   cp('src/models/catalog/catalog.json', 'dist/catalog.json'),
+  cp('node_modules/swagger-ui-dist/swagger-ui.css', 'dist/docs/swagger-ui.css'),
+  cp('node_modules/swagger-ui-dist/swagger-ui-bundle.js', 'dist/docs/swagger-ui-bundle.js'),
 ])
 
 // What the package of the extension has of others. The library has nothing: its packages stay external.
-const foreign = new Set(['node_modules/@vscode/codicons'])
+const foreign = new Set(['node_modules/@vscode/codicons', 'node_modules/swagger-ui-dist'])
 for (const build of builds) {
   const builder = await context(build)
   if (flags.has('--watch')) await builder.watch()

@@ -18,7 +18,7 @@ const mayImport: Record<string, { readonly layers: readonly string[]; readonly p
   tools: { layers: agent, packages: ['zod', 'picomatch'] },
   memory: { layers: agent, packages: [] },
   node: { layers: agent, packages: ['node:*', 'ignore', 'undici'] },
-  server: { layers: agent, packages: ['node:*', 'socket.io'] },
+  server: { layers: [...agent, 'node'], packages: ['node:*', 'socket.io', 'hono', 'zod', '@hono/node-server'] },
   webview: { layers: ['base', 'protocol', 'safety'], packages: ['preact', 'markdown-it', 'dompurify'] },
   vscode: { layers: [...everything, 'webview'], packages: ['node:*', 'vscode'] },
   cli: { layers: everything, packages: ['node:*', 'diff'] },

@@ -9,7 +9,8 @@ A coding agent you steer: you approve its plan, every file change and every comm
 
 Usage
   agentic-editor chat "WHAT YOU WANT" [--workspace DIR] [--continue | --session ID] [--json]
-  agentic-editor serve [--workspace DIR] [--host HOST] [--port PORT] [--allow-origin ORIGIN]
+  agentic-editor [serve] [--workspace DIR] [--host HOST] [--port PORT] [--allow-origin ORIGIN] [--frontend DIR]
+                 [--public-url URL]
   agentic-editor sessions [--workspace DIR] [--json]
   agentic-editor models [WORDS] [--json]
   agentic-editor models --resolve MODEL [--json]
@@ -20,10 +21,14 @@ chat        works on a folder, the current one if none is named. It shows the pl
   --continue  goes on with the session that was used last, --session with that one
   --json      prints every event as a line of JSON, and reads commands from standard input, one a line
   --model     the model that answers, such as openai/gpt-4o; mock for none
-serve       serves the agent over Socket.IO, to programs that have the token it prints
-  --host          an address of this machine only if not given; HOST in the environment says it as well
+serve       serves the agent over Socket.IO and REST, to programs that have the token it prints and to the browser that
+            opens the link it prints; /docs documents REST
+  --workspace     the folder; if not given WORKSPACE_DIR, or ./workspace, which is made
+  --host          an address of this machine only if not given; or HOST. 0.0.0.0 for every address there is
   --port          8000 if not given; or PORT
   --allow-origin  lets pages of that origin in without the token, on this machine; may be given several times
+  --frontend      serves a folder with a static export of a frontend
+  --public-url    where a gateway in front, such as Caddy, offers it: https://example.com/agent
 sessions    lists the sessions of a folder
 models      searches the models that are known, with their size and prices; others work as well
   --resolve   says where a model is asked, and which variable its key comes from
@@ -47,14 +52,16 @@ Sessions are kept in AGENTIC_CONFIG_DIR, ~/.agentic_editor if that is not set.
 const options = {
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
-  workspace: { type: 'string', short: 'w', default: '.' },
+  workspace: { type: 'string', short: 'w' },
   continue: { type: 'boolean', default: false },
   session: { type: 'string' },
   json: { type: 'boolean', default: false },
   model: { type: 'string', default: '' },
   resolve: { type: 'string' },
-  host: { type: 'string', default: process.env['HOST'] ?? '' },
-  port: { type: 'string', default: process.env['PORT'] || '8000' },
+  host: { type: 'string' },
+  port: { type: 'string' },
+  frontend: { type: 'string' },
+  'public-url': { type: 'string' },
   'allow-origin': { type: 'string', multiple: true, default: [] as string[] },
 } as const
 
@@ -63,18 +70,15 @@ class UsageError extends Error {}
 
 async function main(args: readonly string[]): Promise<number> {
   const { values, positionals } = parse(args)
-  const [command, ...words] = positionals
+  const [command = 'serve', ...words] = positionals
   if (values.version) return print(`${version}\n`)
-  if (values.help || command === undefined) return print(help)
+  if (values.help) return print(help)
   if (command === 'models') return models(words, values)
-  const root = await folder(values.workspace)
+  if (command === 'serve') return serveFrom(values)
+  const root = await folder(values.workspace ?? '.')
   if (command === 'sessions') {
     const { listSessions } = await import('./sessions.ts')
     return print(await listSessions(root, values.json))
-  }
-  if (command === 'serve') {
-    const { serve } = await import('./serve.ts')
-    return serve(root, { ...values, port: portOf(values.port), allowedOrigins: values['allow-origin'].map(originOf) })
   }
   if (command !== 'chat') throw new UsageError(`There is no command ${command}.`)
   const message = words.join(' ')
@@ -86,6 +90,21 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const { chat } = await import('./chat.ts')
   return chat(root, message, values)
+}
+
+async function serveFrom(values: ReturnType<typeof parse>['values']): Promise<number> {
+  const { defaultWorkspace, serve, serverVariables } = await import('./serve.ts')
+  const variables = serverVariables()
+  const { workspace, frontend, model } = values
+  return serve({
+    root: await folder(workspace ?? (await defaultWorkspace(variables.workspace))),
+    host: values.host ?? variables.host,
+    port: portOf(values.port ?? (variables.port || '8000')),
+    allowedOrigins: values['allow-origin'].map(originOf),
+    model,
+    frontend: frontend === undefined ? undefined : await folder(frontend),
+    publicUrl: values['public-url'] === undefined ? undefined : urlOf(values['public-url']),
+  })
 }
 
 async function models(
@@ -117,6 +136,11 @@ function originOf(text: string): string {
   if (URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text.replace(/\/$/, ''))
     return new URL(text).origin
   throw new UsageError(`${text} is no origin. Write for example http://localhost:3000.`)
+}
+
+function urlOf(text: string): URL {
+  if (URL.canParse(text) && /^https?:/.test(text)) return new URL(text)
+  throw new UsageError(`${text} is no address. Write for example https://example.com/agent.`)
 }
 
 async function folder(path: string): Promise<string> {

@@ -1,44 +1,113 @@
+import { mkdir, realpath } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Model } from '../core/model.ts'
+import { configuredModel, verify } from '../models/connect.ts'
+import { nameOf } from '../models/mode.ts'
+import { type Configuration, modelOf, modeOf, resolve as resolveModel } from '../models/resolve.ts'
+import { environmentsIn } from '../node/dotEnv.ts'
+import { proxyFetch } from '../node/proxyFetch.ts'
 import { createServer } from '../server/server.ts'
+import type { ModelAccess, ModelSettings } from '../server/settings.ts'
 import { createAgent } from './agent.ts'
-import { configuration, modelFrom } from './configuration.ts'
+import { configuration } from './configuration.ts'
 
 export interface ServeOptions {
+  readonly root: string
   /** '' for an address of this machine only. */
   readonly host: string
   readonly port: number
   readonly allowedOrigins: readonly string[]
   /** '' for what the environment says. */
   readonly model: string
+  /** A folder with a static export of a frontend. */
+  readonly frontend?: string | undefined
+  readonly publicUrl?: URL | undefined
+}
+
+/** What the environment, or `.env` in the current directory, says of a server. */
+export function serverVariables(): { readonly workspace: string; readonly host: string; readonly port: string } {
+  const variable = (name: string) => environmentsIn(process.cwd()).find(({ variables }) => variables[name]?.trim())
+  const value = (name: string) => variable(name)?.variables[name]?.trim() ?? ''
+  return { workspace: value('WORKSPACE_DIR'), host: value('HOST'), port: value('PORT') }
+}
+
+/** The folder that is worked in when none is named; made when it is not there. */
+export async function defaultWorkspace(named: string): Promise<string> {
+  const folder = resolve(named || 'workspace')
+  await mkdir(folder, { recursive: true })
+  return folder
 }
 
 /** Serves the agent over a folder until it is told to stop; returns the exit code. */
-export async function serve(root: string, { host, port, allowedOrigins, model }: ServeOptions): Promise<number> {
-  const answering = modelFrom(configuration(model))
-  const agent = createAgent(root, answering)
+export async function serve({ root, host, model, frontend, publicUrl, ...options }: ServeOptions): Promise<number> {
+  const { answering, access } = modelFor(model)
+  const workspace = await realpath(root)
+  const agent = createAgent(workspace, answering)
   const { AGENTIC_TOKEN } = process.env
   const server = await createServer(agent, {
-    workspace: root,
-    port,
-    allowedOrigins,
+    ...options,
+    workspace,
+    docs: join(dirname(await realpath(process.argv[1] ?? '.')), 'docs'),
+    models: access,
     ...(host ? { host } : {}),
     ...(AGENTIC_TOKEN ? { token: AGENTIC_TOKEN } : {}),
+    ...(frontend === undefined ? {} : { frontend: await realpath(frontend) }),
+    ...(publicUrl ? { publicUrl } : {}),
     log: (message, error) => process.stderr.write(`${message} ${error instanceof Error ? error.message : ''}\n`),
   })
+  const open = () => process.stdout.write(`  open       ${server.newLink()}\n`)
   process.stdout.write(
     [
-      `Serving ${root}`,
-      `  Socket.IO  ${server.url}`,
+      `Serving ${workspace}`,
+      `  address    ${server.url}`,
       `  token      ${AGENTIC_TOKEN ? 'the one in AGENTIC_TOKEN' : server.token}`,
       `  model      ${answering.name}`,
-      ...allowedOrigins.map((origin) => `  let in     ${origin}`),
-      'Ctrl-C stops it.\n',
+      ...options.allowedOrigins.map((origin) => `  let in     ${origin}`),
+      '',
     ].join('\n'),
   )
+  open()
+  process.stdout.write(`Ctrl-C stops it.${process.stdin.isTTY ? ' Enter prints another link: each works once.' : ''}\n`)
+  const input = process.stdin.isTTY ? createInterface({ input: process.stdin }).on('line', open) : undefined
   await new Promise<void>((resolve) => {
+    input?.once('SIGINT', () => resolve())
     process.once('SIGINT', () => resolve())
     process.once('SIGTERM', () => resolve())
   })
+  input?.close()
   await server.close()
   await agent.close()
   return 0
 }
+
+/** The model of the call, until a client chooses one; its settings count like variables that come before all others. */
+function modelFor(model: string): { readonly answering: Model; readonly access: ModelAccess } {
+  const own = configuration(model)
+  const options = { fetch: proxyFetch() }
+  let chosen: Configuration = own
+  return {
+    answering: configuredModel({
+      name: () => nameOf(modeOf(chosen, 'working')),
+      resolve: (purpose) => resolveModel(chosen, purpose, options),
+    }),
+    access: {
+      verify: (settings) => verify(modelOf(withSettings(own, settings), options), AbortSignal.timeout(30_000)),
+      choose: (settings) => {
+        chosen = settings ? withSettings(own, settings) : own
+      },
+    },
+  }
+}
+
+const withSettings = (own: Configuration, { model, apiKey, apiBase }: ModelSettings): Configuration => ({
+  ...own,
+  model,
+  environments: [
+    {
+      name: 'the settings of the client',
+      variables: { LITELLM_MODEL: model, LITELLM_API_KEY: apiKey, LITELLM_API_BASE: apiBase },
+    },
+    ...own.environments,
+  ],
+})

@@ -1,6 +1,7 @@
+import type { SentEvent } from '../protocol/events.ts'
 import { type RunId, SessionId } from '../protocol/ids.ts'
 import { Session, type SessionOptions } from './session.ts'
-import { SessionRecord } from './sessionRecord.ts'
+import { eventsOf, SessionRecord } from './sessionRecord.ts'
 import { SessionList, type SessionSummary } from './sessions.ts'
 
 export type AgentOptions = Omit<SessionOptions, 'newRunId' | 'now'>
@@ -61,6 +62,12 @@ export class Agent {
   /** All sessions in which something was said, the latest first. */
   list(): Promise<SessionSummary[]> {
     return this.#list.read()
+  }
+
+  /** All that has happened in a session, without opening it. Throws when there is none. */
+  async events(id: SessionId): Promise<readonly SentEvent[]> {
+    const open = await this.#sessions.get(id)
+    return open ? open.events : eventsOf(await this.#options.store.read(id))
   }
 
   /** Gives a session another title, without going on with what was cut off in it. Throws when it is open elsewhere. */

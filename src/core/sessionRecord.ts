@@ -15,9 +15,11 @@ export interface RecordOptions {
   log(message: string, error?: unknown): void
 }
 
+/** What was told in a session, from its journal's records. Throws when they cannot be read. */
+export const eventsOf = (records: readonly unknown[]): readonly SentEvent[] => records.map(readEntry).filter(isEvent)
+
 /** What journals' records look like, without opening the session. */
-export const viewOf = (records: readonly unknown[]): View =>
-  records.map(readEntry).filter(isEvent).reduce(reduce, emptyView)
+export const viewOf = (records: readonly unknown[]): View => eventsOf(records).reduce(reduce, emptyView)
 
 /** What has happened in a session: kept in its log, folded into its view, and told to whoever listens, in this order. */
 export class SessionRecord {

@@ -113,7 +113,7 @@ async function inFolder(absolute: string, work: () => Promise<void>): Promise<vo
 }
 
 /** Returns the outermost one that had to be made. `recursive` would not say why it cannot be, on a read-only disk. */
-async function makeFolders(folder: string): Promise<string | undefined> {
+export async function makeFolders(folder: string): Promise<string | undefined> {
   try {
     await mkdir(folder)
     return folder

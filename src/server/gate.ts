@@ -1,5 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import { hostname, networkInterfaces } from 'node:os'
 
 export interface GateOptions {
   /** What everybody has to know who may steer the agent. */
@@ -9,12 +10,19 @@ export interface GateOptions {
   port(): number
   /** Pages of somebody else that are let in without the token, on this machine only. */
   readonly allowedOrigins: readonly string[]
+  /** Where a gateway in front offers the server, if there is one. */
+  readonly publicUrl?: URL | undefined
 }
+
+type Asked = Pick<IncomingMessage, 'headers'>
 
 const loopback = ['127.0.0.1', 'localhost', '[::1]']
 
 /** Whether only programs on this machine can reach an address. */
 export const isLoopback = (host: string): boolean => loopback.includes(host) || host === '::1'
+
+/** Whether an address stands for all that the machine has. */
+const isEverywhere = (host: string): boolean => host === '0.0.0.0' || host === '::'
 
 /**
  * Decides who gets in. CORS is no gate: it only tells browsers what a page may read, and a WebSocket asks for none. So each
@@ -22,6 +30,9 @@ export const isLoopback = (host: string): boolean => loopback.includes(host) || 
  */
 export class Gate {
   readonly #options: GateOptions
+  /** What a browser that came with a ticket shows from then on. */
+  readonly #pass = secret()
+  readonly #tickets = new Set<string>()
 
   constructor(options: GateOptions) {
     this.#options = options
@@ -36,23 +47,78 @@ export class Gate {
     return `The Origin ${printable(origin)} is not let in. To let it in, start with --allow-origin ${printable(origin)}`
   }
 
-  /** Whether someone may read and steer: with the token, or from a page that was let in on this machine. */
-  admits({ headers: { authorization, origin } }: Pick<IncomingMessage, 'headers'>, token?: unknown): boolean {
+  /** Whether someone may read and steer: with the token, from a page of ours, or from one that was let in on this machine. */
+  admits(request: Asked, token?: unknown): boolean {
+    const { authorization, origin } = request.headers
     const given = typeof token === 'string' ? token : /^Bearer (.+)$/.exec(authorization ?? '')?.[1]
     if (given !== undefined && isSame(given, this.#options.token)) return true
-    return isLoopback(this.#options.host) && origin !== undefined && this.#options.allowedOrigins.includes(origin)
+    if (this.#isOurPage(request)) return true
+    const isHere = isLoopback(this.#options.host) && !this.#options.publicUrl
+    return isHere && origin !== undefined && this.#options.allowedOrigins.includes(origin)
+  }
+
+  /** What a link says that lets one browser in, once. */
+  newTicket(): string {
+    const ticket = secret()
+    this.#tickets.add(ticket)
+    return ticket
+  }
+
+  /** The cookie for a browser that came with a ticket; null when that is not valid, or not any more. */
+  cookieFor(ticket: string): string | null {
+    if (!this.#tickets.delete(ticket)) return null
+    const secure = this.#options.publicUrl?.protocol === 'https:' ? '; Secure' : ''
+    return `${this.#cookieName}=${this.#pass}; HttpOnly; SameSite=Strict; Path=/${secure}`
+  }
+
+  /** What tells a browser that a page of somebody else which was let in may read the answer. Never for any other page. */
+  corsFor({ headers: { origin } }: Asked): Record<string, string> {
+    if (origin === undefined || !this.#options.allowedOrigins.includes(origin)) return { vary: 'Origin' }
+    return {
+      vary: 'Origin',
+      'access-control-allow-origin': origin,
+      'access-control-allow-methods': 'GET, POST, PUT, DELETE',
+      'access-control-allow-headers': 'authorization, content-type',
+      'access-control-max-age': '600',
+    }
+  }
+
+  /** Cookies do not keep ports apart. */
+  get #cookieName(): string {
+    return `agentic-${this.#options.port()}`
+  }
+
+  /** A browser sends the cookie also with requests of other pages of this machine: who asks has to be one of ours. */
+  #isOurPage({ headers }: Asked): boolean {
+    const { cookie = '', origin } = headers
+    const shown = cookie.split(/; */).find((part) => part.startsWith(`${this.#cookieName}=`))
+    if (!shown || !isSame(shown.slice(this.#cookieName.length + 1), this.#pass)) return false
+    return origin === undefined
+      ? ['same-origin', 'none'].includes(String(headers['sec-fetch-site']))
+      : this.#isOwn(origin)
   }
 
   get #hosts(): string[] {
-    const { host, port } = this.#options
-    const names = isLoopback(host) ? loopback : [...loopback, host]
-    return names.map((name) => `${name}:${port()}`)
+    const { host, port, publicUrl } = this.#options
+    const names = isLoopback(host) ? loopback : [...loopback, ...(isEverywhere(host) ? ownNames() : [bracketed(host)])]
+    return [...names.map((name) => `${name}:${port()}`), ...(publicUrl ? [publicUrl.host] : [])]
   }
 
   #isOwn(origin: string): boolean {
-    return this.#hosts.some((host) => origin === `http://${host}`)
+    return origin === this.#options.publicUrl?.origin || this.#hosts.some((host) => origin === `http://${host}`)
   }
 }
+
+/** 256 bits that nobody can guess. */
+export const secret = (): string => randomBytes(32).toString('base64url')
+
+export const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host)
+
+/** What this machine is called by others. */
+const ownNames = (): string[] => [
+  hostname(),
+  ...Object.values(networkInterfaces()).flatMap((all = []) => all.map(({ address }) => bracketed(address))),
+]
 
 /** Takes as long for a token that is nearly right as for any other. */
 const isSame = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b))

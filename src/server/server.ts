@@ -1,13 +1,20 @@
-import { randomBytes } from 'node:crypto'
-import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createHttpServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Agent } from '../core/agent.ts'
-import { Gate } from './gate.ts'
-import { serveSockets } from './sockets.ts'
+import { bracketed, Gate, secret } from './gate.ts'
+import { handlersFor } from './handlers.ts'
+import { servePages } from './pages.ts'
+import { PlanFiles } from './planFiles.ts'
+import { serveRest } from './rest.ts'
+import { SessionRows } from './sessionRows.ts'
+import { type ModelAccess, Settings } from './settings.ts'
+import { Seats, serveSockets } from './sockets.ts'
 
 export interface ServerOptions {
-  /** The folder that the agent works in; said only to whoever is let in. */
+  /** The absolute path of the folder that the agent works in; said only to whoever is let in. */
   readonly workspace: string
+  /** The folder with the files of Swagger UI: `swagger-ui.css` and `swagger-ui-bundle.js`. */
+  readonly docs: string
   /** An address of this machine only, when absent. */
   readonly host?: string
   /** 0 for any that is free. */
@@ -15,12 +22,20 @@ export interface ServerOptions {
   /** Made anew when absent. */
   readonly token?: string
   readonly allowedOrigins?: readonly string[]
+  /** A folder with a static export of a frontend. */
+  readonly frontend?: string
+  /** Where a gateway offers the server. Its path may stand before all others, or be taken off by the gateway. */
+  readonly publicUrl?: URL
+  /** What clients may do with the model; nothing when absent. */
+  readonly models?: ModelAccess
   log(message: string, error?: unknown): void
 }
 
 export interface RunningServer {
   readonly url: string
   readonly token: string
+  /** A link that lets one browser in, once. */
+  newLink(): string
   /** Tells the clients and frees the port. The agent goes on. */
   close(): Promise<void>
 }
@@ -30,49 +45,46 @@ const longestHeaders = 10_000
 const longestRequest = 30_000
 const mostConnections = 1_000
 
-/** Serves an agent over Socket.IO. Rejects with a sentence for the user when it cannot listen. */
-export async function createServer(
-  agent: Agent,
-  { workspace, host = '127.0.0.1', port = 0, token = newToken(), allowedOrigins = [], log }: ServerOptions,
-): Promise<RunningServer> {
-  if (/^(0\.0\.0\.0|::|\*)$/.test(host))
-    throw new Error(
-      `Name the address to listen at, such as 192.168.1.5: with ${host} nobody knows whom a request is for.`,
-    )
-  const http = createHttpServer((request, response) => answer(request, response))
+/** Serves an agent over Socket.IO and REST. Rejects with a sentence for the user when it cannot listen. */
+export async function createServer(agent: Agent, options: ServerOptions): Promise<RunningServer> {
+  const { workspace, docs, host = '127.0.0.1', port = 0, token = secret(), allowedOrigins = [], log } = options
+  const { publicUrl, frontend } = options
+  const prefix = publicUrl?.pathname.replace(/\/+$/, '') ?? ''
+  const http = createHttpServer()
   Object.assign(http, {
     headersTimeout: longestHeaders,
     requestTimeout: longestRequest,
     maxConnections: mostConnections,
   })
   const listening = () => (http.address() as AddressInfo).port
-  const gate = new Gate({ token, host, port: listening, allowedOrigins })
-  const answer = (request: IncomingMessage, response: ServerResponse) => {
-    const refusal = gate.refusal(request)
-    if (refusal) return send(response, 403, { detail: refusal })
-    if (request.url !== '/health') return send(response, 404, { detail: 'Not Found' })
-    if (request.method !== 'GET') return send(response, 405, { detail: 'Method Not Allowed' }, { allow: 'GET' })
-    send(response, 200, { status: 'ok', ...(gate.admits(request) ? { workspace } : {}) })
-  }
-  const io = serveSockets(http, agent, gate, log)
+  const gate = new Gate({ token, host, port: listening, allowedOrigins, publicUrl })
+  const seats = new Seats(agent, log)
+  const rows = new SessionRows(agent, workspace)
+  const plans = new PlanFiles(() => seats.sessions())
+  const settings = new Settings(options.models)
+  const handlers = handlersFor({ workspace, rows, plans, settings, onRead: (id, origin) => sockets.follow(id, origin) })
+  http.on(
+    'request',
+    serveRest(handlers, gate, log, (app) => servePages(app, gate, { docs, frontend, prefix })),
+  )
+  const sockets = serveSockets(http, { agent, gate, seats, rows, plans, settings, log })
+  for (const name of ['request', 'upgrade']) http.prependListener(name, (request) => withoutPrefix(request, prefix))
   await new Promise<void>((resolve, reject) => {
     http.once('error', (error) => reject(inWords(error, host, port)))
     http.listen(port, host, resolve)
   })
-  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${listening()}`, token, close: () => io.close() }
+  const url = `http://${bracketed(host)}:${listening()}`
+  return {
+    url,
+    token,
+    newLink: () => `${publicUrl ? `${publicUrl.origin}${prefix}` : url}/login?ticket=${gate.newTicket()}`,
+    close: () => sockets.close(),
+  }
 }
 
-/** 256 bits that nobody can guess. */
-const newToken = (): string => randomBytes(32).toString('base64url')
-
-function send(response: ServerResponse, status: number, body: object, headers: Record<string, string> = {}): void {
-  response.writeHead(status, {
-    'content-type': 'application/json',
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    ...headers,
-  })
-  response.end(JSON.stringify(body))
+function withoutPrefix(request: IncomingMessage, prefix: string): void {
+  const { url = '' } = request
+  if (prefix && (url === prefix || url.startsWith(`${prefix}/`))) request.url = url.slice(prefix.length) || '/'
 }
 
 function inWords(error: NodeJS.ErrnoException, host: string, port: number): Error {

@@ -6,18 +6,36 @@ import { Refused } from '../core/errors.ts'
 import type { Session } from '../core/session.ts'
 import { ClientCommand } from '../protocol/commands.ts'
 import type { AgentEvent } from '../protocol/events.ts'
-import type { SessionId } from '../protocol/ids.ts'
+import type { EntryId, SessionId } from '../protocol/ids.ts'
 import type { Gate } from './gate.ts'
+import type { PlanFiles } from './planFiles.ts'
+import type { SessionRows } from './sessionRows.ts'
+import type { Settings } from './settings.ts'
 
 /** In bytes: as much as the original takes in one message. */
 const longestMessage = 1_000_000
 /** How many commands of one client may wait for their turn. */
 const mostWaiting = 100
 
+/** A client of the original takes what it hears right after it has read a session for part of that session, and drops it. */
+const settled = 400
+
 type Log = (message: string, error?: unknown) => void
 
+/** What the sockets need to know of the rest of the server. */
+export interface Around {
+  readonly agent: Agent
+  readonly gate: Gate
+  readonly seats: Seats
+  readonly rows: SessionRows
+  readonly plans: PlanFiles
+  readonly settings: Settings
+  readonly log: Log
+}
+
 /** The agent behind Socket.IO: `client:command` comes in, `agent:event` goes out. */
-export function serveSockets(http: HttpServer, agent: Agent, gate: Gate, log: Log): Server {
+export function serveSockets(http: HttpServer, around: Around) {
+  const { gate, log } = around
   const io = new Server(http, {
     serveClient: false,
     maxHttpBufferSize: longestMessage,
@@ -32,39 +50,64 @@ export function serveSockets(http: HttpServer, agent: Agent, gate: Gate, log: Lo
     if (gate.admits(socket.request, auth['token'])) next()
     else next(new Error('Unauthorized: the token is missing or wrong.'))
   })
-  const seats = new Seats(agent, log)
+  const clients = new Set<Client>()
   io.on('connection', (socket) => {
-    const client = new Client(socket, agent, seats, log)
+    const client = new Client(socket, around)
+    clients.add(client)
     socket.on('client:command', (said: unknown, acknowledge: unknown) => {
       if (typeof acknowledge === 'function') acknowledge()
       client.take(said)
     })
-    socket.on('disconnect', () => client.leave())
+    socket.on('disconnect', () => {
+      clients.delete(client)
+      client.leave()
+    })
   })
-  return io
+  return {
+    close: () => io.close(),
+    /**
+     * A page has read a session: its socket, which does not say so itself, follows that session from now on, and is told
+     * what waits in it. It is the one of that Origin which came last and has not spoken yet.
+     */
+    follow(id: string, origin: string | undefined): void {
+      if (origin === undefined) return
+      const timer = setTimeout(() => {
+        const page = [...clients].findLast((client) => client.isSilent && client.origin === origin)
+        page?.follow(id).catch((error: unknown) => log('A session could not be shown.', error))
+      }, settled)
+      timer.unref()
+    },
+  }
 }
 
 /** Who sits on which session. One that nobody sits on is closed once nothing goes on in it. */
-class Seats {
+export class Seats {
   readonly #agent: Agent
   readonly #log: Log
-  readonly #taken = new Map<SessionId, number>()
+  readonly #taken = new Map<SessionId, { readonly session: Session; count: number }>()
 
   constructor(agent: Agent, log: Log) {
     this.#agent = agent
     this.#log = log
   }
 
-  take({ id }: Session): void {
-    this.#taken.set(id, (this.#taken.get(id) ?? 0) + 1)
+  /** The sessions that somebody sits on, or in which something still goes on. */
+  *sessions(): Iterable<Session> {
+    for (const { session } of this.#taken.values()) yield session
+  }
+
+  take(session: Session): void {
+    const seat = this.#taken.get(session.id)
+    this.#taken.set(session.id, { session, count: (seat?.count ?? 0) + 1 })
   }
 
   free(session: Session): void {
     const { id } = session
-    this.#taken.set(id, (this.#taken.get(id) ?? 1) - 1)
+    const seat = this.#taken.get(id)
+    if (seat) seat.count--
     const leave = async () => {
       await session.idle()
-      if (this.#taken.get(id) !== 0) return
+      if (this.#taken.get(id)?.count !== 0) return
       this.#taken.delete(id)
       await this.#agent.leave(id)
     }
@@ -75,28 +118,42 @@ class Seats {
 /** One socket. It has a session of its own from its first message on, or the one that it names. */
 class Client {
   readonly #socket: Socket
-  readonly #agent: Agent
-  readonly #seats: Seats
-  readonly #log: Log
+  readonly #around: Around
   #session: Session | undefined
   #unsubscribe = () => {}
   #turn: Promise<void> = Promise.resolve()
   #waiting = 0
   #hasLeft = false
+  /** Has not said anything yet. */
+  isSilent = true
 
-  constructor(socket: Socket, agent: Agent, seats: Seats, log: Log) {
+  constructor(socket: Socket, around: Around) {
     this.#socket = socket
-    this.#agent = agent
-    this.#seats = seats
-    this.#log = log
+    this.#around = around
+  }
+
+  get origin(): string | undefined {
+    return this.#socket.handshake.headers.origin
   }
 
   /** One command after the other, in the order in which they were sent. */
   take(said: unknown): void {
+    this.isSilent = false
     const command = parsed(said)
     if (typeof command === 'string') this.#emit({ type: 'error', payload: { detail: command } })
     else if (this.#waiting >= mostWaiting) this.#refuse(command, new Refused('That is too much at once.'))
     else this.#queue(command)
+  }
+
+  /** Sits on a session that has a journal, and is told what waits there. */
+  async follow(id: string): Promise<void> {
+    const { agent } = this.#around
+    const known = (await agent.list()).find((session) => session.id === id)
+    if (!known || !this.isSilent || this.#session?.id === id) return
+    const session = await agent.open(known.id)
+    if (!this.isSilent) return agent.leave(known.id)
+    this.#sit(session)
+    for (const event of waitingIn(session)) this.#emit(event)
   }
 
   leave(): void {
@@ -117,28 +174,31 @@ class Client {
     const wanted = command.type === 'chat' || command.type === 'open_session' ? command.payload.session_id : undefined
     if (wanted && wanted !== this.#session?.id) await this.#open(wanted)
     if (command.type === 'open_session') return this.#replay()
-    if (command.type === 'chat' && !this.#session) this.#sit(await this.#agent.start())
-    if (!this.#session) throw new Refused('Nothing is going on here.')
-    await this.#session.dispatch(command)
+    if (command.type === 'chat' && command.payload.llm_settings)
+      this.#around.settings.useModel(command.payload.llm_settings)
+    if (command.type === 'chat' && !this.#session) this.#sit(await this.#around.agent.start())
+    const session = this.#session
+    if (!session) throw new Refused('Nothing is going on here.')
+    await session.dispatch(command.type === 'approve_plan' ? this.#around.plans.withTasks(command, session) : command)
   }
 
   /** Throws for a session that is not there: a client must not make one under a name of its own. */
   async #open(id: SessionId): Promise<void> {
-    if (!(await this.#agent.list()).some((session) => session.id === id)) throw new Refused('There is no such session.')
-    this.#sit(await this.#agent.open(id))
+    if (!(await this.#around.rows.has(id))) throw new Refused('There is no such session.')
+    this.#sit(await this.#around.agent.open(id))
   }
 
   #sit(session: Session): void {
     this.#stand()
     if (this.#hasLeft) return
     this.#session = session
-    this.#seats.take(session)
+    this.#around.seats.take(session)
     this.#unsubscribe = session.subscribe((event) => this.#emit(event))
   }
 
   #stand(): void {
     this.#unsubscribe()
-    if (this.#session) this.#seats.free(this.#session)
+    if (this.#session) this.#around.seats.free(this.#session)
     this.#session = undefined
   }
 
@@ -149,7 +209,7 @@ class Client {
 
   /** In words that also a client reads which does not know `command_rejected`. */
   #refuse(command: ClientCommand, error: unknown): void {
-    if (!(error instanceof Refused)) this.#log('A command could not be carried out.', error)
+    if (!(error instanceof Refused)) this.#around.log('A command could not be carried out.', error)
     const detail = error instanceof Refused ? error.message : `That did not work: ${messageOf(error)}`
     const session = this.#session
     if (session) this.#emit(session.rejection(command, new Refused(detail)))
@@ -169,4 +229,18 @@ function parsed(said: unknown): ClientCommand | string {
   if (command.success) return command.data
   const [issue] = command.error.issues
   return `Invalid command: ${issue?.path.join('.') || 'it'} is missing or not known`
+}
+
+const finished = new Set(['plan', 'plan_sync', 'step_update'])
+
+/** What a client that knows only the original's events has to hear to show a session as it is now. */
+function* waitingIn({ events, view }: Session): Iterable<AgentEvent> {
+  const last = events.findLast(({ type }) => type === 'run_started')
+  const waiting = new Set(view.pending.map(({ id }) => id))
+  for (const event of events) {
+    if (event.run_id !== last?.run_id) continue
+    const isPending = 'id' in event.payload && waiting.has(event.payload.id as EntryId)
+    if (finished.has(event.type) || isPending) yield event
+  }
+  yield { type: 'status', payload: { state: view.status, detail: '' } }
 }

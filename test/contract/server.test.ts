@@ -12,11 +12,13 @@ import { askForEffects } from '../../src/core/policy.ts'
 import { memoryStore } from '../../src/memory/store.ts'
 import { nodeProcesses } from '../../src/node/processes.ts'
 import { nodeWorkspace } from '../../src/node/workspace.ts'
-import { AgentEvent, type EventOf, type SentEvent } from '../../src/protocol/events.ts'
+import { AgentEvent } from '../../src/protocol/events.ts'
 import { createServer, type RunningServer } from '../../src/server/server.ts'
 import { allTools } from '../../src/tools/all.ts'
 import { command, edit, plan, scripted } from '../fakes.ts'
+import { Guest } from './guest.ts'
 
+const docs = 'node_modules/swagger-ui-dist'
 const friend = 'http://localhost:3000'
 const answers = [
   [plan('Greet', 'Look')],
@@ -26,35 +28,6 @@ const answers = [
   ['Good.'],
   ['Greeted.'],
 ]
-
-/** Someone at a socket, who keeps what they are told. */
-class Guest {
-  readonly socket: Socket
-  readonly events: SentEvent[] = []
-  #seen = 0
-
-  constructor(socket: Socket) {
-    this.socket = socket
-    socket.on('agent:event', (event: SentEvent) => this.events.push(event))
-  }
-
-  say(type: string, payload?: object): void {
-    this.socket.emit('client:command', payload === undefined ? { type } : { type, payload })
-  }
-
-  /** The next event of that type. */
-  async see<T extends AgentEvent['type']>(type: T): Promise<EventOf<T>['payload']> {
-    for (;;) {
-      const index = this.events.findIndex((event, at) => at >= this.#seen && event.type === type)
-      const event = this.events[index]
-      if (event) {
-        this.#seen = index + 1
-        return event.payload as EventOf<T>['payload']
-      }
-      await new Promise((resolve) => setTimeout(resolve, 5))
-    }
-  }
-}
 
 describe('the agent behind Socket.IO', function () {
   this.timeout(20_000)
@@ -78,7 +51,7 @@ describe('the agent behind Socket.IO', function () {
       log: () => {},
     })
     const log = (message: string) => logged.push(message)
-    server = await createServer(agent, { workspace: folder, allowedOrigins: [friend], log })
+    server = await createServer(agent, { workspace: folder, docs, allowedOrigins: [friend], log })
   })
   afterEach(async () => {
     for (const socket of guests.splice(0)) socket.disconnect()
@@ -219,7 +192,7 @@ describe('the agent behind Socket.IO', function () {
     assert.deepEqual(await health({ authorization: `Bearer ${server.token}x` }), { status: 'ok' })
     assert.deepEqual(
       [(await fetch(`${server.url}/files`)).status, (await fetch(`${server.url}/health`, { method: 'POST' })).status],
-      [404, 405],
+      [401, 405],
     )
     assert.equal(await statusWith({ host: 'evil.example' }), 403)
     assert.equal(await statusWith({ host: new URL(server.url).host, origin: 'https://evil.example' }), 403)
@@ -255,7 +228,7 @@ describe('the agent behind Socket.IO', function () {
   it('says so when its port is taken', async () => {
     const port = Number(new URL(server.url).port)
     await assert.rejects(
-      createServer(agent, { workspace: folder, port, log: () => {} }),
+      createServer(agent, { workspace: folder, docs, port, log: () => {} }),
       /^Error: Port \d+ is taken\. Choose/,
     )
   })
@@ -271,19 +244,17 @@ describe('agentic-editor serve', () => {
     let said = ''
     child.stdout.on('data', (data) => (said += data))
     while (!said.includes('Ctrl-C')) await new Promise((resolve) => setTimeout(resolve, 10))
-    const [, url = '', token = ''] = /Socket\.IO {2}(\S+)\n {2}token {6}(\S+)/.exec(said) ?? []
+    const [, url = '', token = ''] = /address {4}(\S+)\n {2}token {6}(\S+)/.exec(said) ?? []
     const socket = io(url, { transports: ['websocket'], reconnection: false, auth: { token } })
     const guest = new Guest(socket)
     guest.say('chat', { message: 'Hello' })
     await guest.see('complete')
+    const port = new URL(url).port
+    const second = spawnSync(process.execPath, [main, '-w', home, '--port', port], { env, encoding: 'utf8' })
+    assert.match(second.stderr, /^Port \d+ is taken\. Choose another one with --port/)
     child.kill('SIGINT')
     assert.equal(await new Promise((resolve) => child.on('close', resolve)), 0)
     await assert.rejects(fetch(`${url}/health`))
-    const wrong = spawnSync(process.execPath, [main, 'serve', '-w', home, '--host', '0.0.0.0'], {
-      env,
-      encoding: 'utf8',
-    })
-    assert.match(wrong.stderr, /Name the address/)
     rmSync(home, { recursive: true })
   }).timeout(30_000)
 })

@@ -1,0 +1,165 @@
+import type { Dirent } from 'node:fs'
+import { lstat, readdir, rm, stat } from 'node:fs/promises'
+import { dirname, join, relative, sep } from 'node:path'
+import { ToolError } from '../core/errors.ts'
+import { writeAtomic } from '../node/atomicWrite.ts'
+import { codeOf, isInside, reasonOf, resolveInside } from '../node/paths.ts'
+import { readTextFile } from '../node/textFile.ts'
+import { makeFolders, refuseReadOnly } from '../node/workspace.ts'
+import type { FileEntry, TreeNode } from '../protocol/rest.ts'
+import { workspacePath } from '../safety/paths.ts'
+import { HttpError } from './httpError.ts'
+
+/** As in the original: they are large, and nobody opens them. */
+const leftOut = new Set(['.git', '__pycache__', 'node_modules', '.next', 'dist', '.venv', 'venv'])
+const deepest = 5
+const mostNodes = 20_000
+
+/**
+ * The files of a workspace for an editor in a browser: what a user does there is their own doing, and asks for no approval.
+ * Every path is relative to `root`, a leading slash does not count; none leads out. Throws an `HttpError`.
+ */
+export class Files {
+  readonly #root: string
+
+  constructor(root: string) {
+    this.#root = root
+  }
+
+  async read(path: string): Promise<string> {
+    const missing = new HttpError(404, `File not found: ${path}`)
+    const absolute = await this.#inside(path, 404)
+    if (!(await isFile(absolute))) throw missing
+    try {
+      const text = await readTextFile(absolute, path)
+      if (text === null) throw missing
+      return text
+    } catch (error) {
+      if (!(error instanceof ToolError)) throw error
+      const status = /too large/.test(error.message) ? 413 : /binary|UTF-8/.test(error.message) ? 415 : 404
+      throw new HttpError(status, `read_file error: ${error.message}`)
+    }
+  }
+
+  async create(path: string, content: string): Promise<void> {
+    if (this.#named(path, 400) === '') throw new HttpError(400, 'Say what the file is called.')
+    const absolute = await this.#inside(path, 400)
+    await attempt(async () => {
+      await makeFolders(dirname(absolute))
+      await writeAtomic(absolute, content, true)
+    }, path)
+  }
+
+  async write(path: string, content: string): Promise<void> {
+    const absolute = await this.#inside(path, 404)
+    if (!(await isFile(absolute))) throw new HttpError(404, `File not found: ${path}`)
+    await attempt(async () => {
+      await refuseReadOnly(absolute, path)
+      await writeAtomic(absolute, content, false)
+    }, path)
+  }
+
+  /** A link is taken away itself, never what it leads to. */
+  async remove(path: string): Promise<void> {
+    const name = this.#named(path, 404)
+    if (name === '') throw new HttpError(400, 'The workspace itself is not deleted.')
+    const cut = name.lastIndexOf('/')
+    const folder = await this.#inside(name.slice(0, Math.max(cut, 0)), 404)
+    const absolute = join(folder, name.slice(cut + 1))
+    if (!(await lstat(absolute).catch(() => null))) throw new HttpError(404, `Path not found: ${path}`)
+    await attempt(() => rm(absolute, { recursive: true }), path)
+  }
+
+  async list(path: string): Promise<FileEntry[]> {
+    const absolute = await this.#folder(path)
+    const prefix = this.#named(path, 400)
+    const entries = await Promise.all((await entriesOf(absolute)).map((entry) => entryIn(absolute, prefix, entry)))
+    return entries.filter((entry) => entry !== null)
+  }
+
+  /** Five levels, without what nobody opens. What cannot be looked at is shown as a file of no size. */
+  async tree(path: string): Promise<TreeNode[]> {
+    const absolute = await this.#folder(path)
+    return branch({ left: mostNodes }, absolute, this.#named(path, 400), 1)
+  }
+
+  /** Folders in a folder of the workspace by its absolute path; those of the workspace itself for any other. */
+  async folders(path: string): Promise<{ current: string; parent: string | null; names: string[] }> {
+    const asked = isInside(this.#root, path) ? relative(this.#root, path).replaceAll(sep, '/') : ''
+    const inside = await this.#folder(asked).catch(() => null)
+    const entries = await entriesOf(inside ?? this.#root)
+    const current = inside && asked !== '' ? join(this.#root, asked) : this.#root
+    const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+    return { current, parent: current === this.#root ? null : dirname(current), names }
+  }
+
+  #named(path: string, status: number): string {
+    const checked = workspacePath(path.replace(/^\/+/, ''))
+    if ('problem' in checked) throw new HttpError(status, `Path escapes workspace: ${path}`)
+    return checked.path
+  }
+
+  async #inside(path: string, status: number): Promise<string> {
+    try {
+      return await resolveInside(this.#root, this.#named(path, status))
+    } catch (error) {
+      throw error instanceof ToolError ? new HttpError(status, `Path escapes workspace: ${path}`) : error
+    }
+  }
+
+  async #folder(path: string): Promise<string> {
+    const absolute = await this.#inside(path, 400)
+    const stats = await stat(absolute).catch(() => null)
+    if (!stats?.isDirectory()) throw new HttpError(400, `Not a directory: ${path}`)
+    return absolute
+  }
+}
+
+const isFile = (absolute: string): Promise<boolean> =>
+  stat(absolute).then(
+    (stats) => stats.isFile(),
+    () => false,
+  )
+
+async function attempt(work: () => Promise<void>, path: string): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') throw new HttpError(409, `File already exists: ${path}`)
+    const why = error instanceof ToolError ? error.message : `${path}: ${reasonOf(error)}.`
+    throw new HttpError(400, `write_file error: ${why}`)
+  }
+}
+
+/** By the value of their characters, as the original sorts them. */
+const entriesOf = async (absolute: string): Promise<Dirent[]> =>
+  (await readdir(absolute, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1))
+
+async function entryIn(folder: string, prefix: string, entry: Dirent): Promise<FileEntry | null> {
+  const { name } = entry
+  const path = prefix ? `${prefix}/${name}` : name
+  if (entry.isDirectory()) return { name, path, type: 'directory', size: 0 }
+  return { name, path, type: 'file', size: await sizeOf(join(folder, name)) }
+}
+
+async function branch(count: { left: number }, folder: string, prefix: string, level: number): Promise<TreeNode[]> {
+  const entries = (await entriesOf(folder).catch(() => [])).filter(({ name }) => !leftOut.has(name))
+  const nodes = entries.map(async (entry): Promise<TreeNode | null> => {
+    if (count.left-- <= 0) return null
+    const { name } = entry
+    const path = prefix ? `${prefix}/${name}` : name
+    const absolute = join(folder, name)
+    if (!entry.isDirectory()) return { name, path, type: 'file', size: await sizeOf(absolute) }
+    if (level < deepest)
+      return { name, path, type: 'directory', children: await branch(count, absolute, path, level + 1) }
+    return { name, path, type: 'directory', children: [{ name, path, type: 'directory', truncated: true }] }
+  })
+  return (await Promise.all(nodes)).filter((node) => node !== null)
+}
+
+/** Of a link that of what it is itself, so that one which leads nowhere or outside is shown all the same. */
+const sizeOf = (absolute: string): Promise<number> =>
+  lstat(absolute).then(
+    ({ size }) => size,
+    () => 0,
+  )

@@ -1,0 +1,190 @@
+import type { Agent } from '../core/agent.ts'
+import type { SessionSummary } from '../core/sessions.ts'
+import type { SentEvent } from '../protocol/events.ts'
+import type { SessionId } from '../protocol/ids.ts'
+import type { MessageRow, SessionRow } from '../protocol/rest.ts'
+import { emptyView, reduce, type View } from '../protocol/view.ts'
+import { HttpError } from './httpError.ts'
+
+/** What a client has said about a session, beside what its journal has. For as long as the server runs. */
+interface Note {
+  readonly title: string
+  readonly created: string
+  openTabs: readonly string[]
+  readonly added: MessageRow[]
+}
+
+type Said = Pick<MessageRow, 'role' | 'content'> & { readonly payload?: unknown; readonly time: string }
+
+const mostNotes = 1_000
+const mostAdded = 200
+
+/** The sessions as the original's client reads them. They are those of the agent: what happened in one is in its journal. */
+export class SessionRows {
+  readonly #agent: Agent
+  readonly #workspace: string
+  readonly #notes = new Map<string, Note>()
+
+  constructor(agent: Agent, workspace: string) {
+    this.#agent = agent
+    this.#workspace = workspace
+  }
+
+  async list(workspace: string | undefined): Promise<SessionRow[]> {
+    if (workspace && trimmed(workspace) !== trimmed(this.#workspace)) return []
+    const summaries = await this.#agent.list()
+    const known = await Promise.all(summaries.map((summary) => this.#rowOf(summary)))
+    const listed = new Set(summaries.map(({ id }) => String(id)))
+    const empty = [...this.#notes].filter(([id]) => !listed.has(id)).map(([id, note]) => this.#emptyRow(id, note))
+    return [...known, ...empty].sort((a, b) => (a.updated_at < b.updated_at ? 1 : -1))
+  }
+
+  /** Whether a session may be opened under this name: it has a journal, or a client has made it. */
+  async has(id: string): Promise<boolean> {
+    return this.#notes.has(id) || (await this.#agent.list()).some((session) => session.id === id)
+  }
+
+  async create({
+    id,
+    workspace_path,
+    title,
+  }: {
+    id: string
+    workspace_path: string
+    title?: string | null | undefined
+  }) {
+    if (trimmed(workspace_path) !== trimmed(this.#workspace)) throw new HttpError(400, 'That folder is not served.')
+    if (!(await this.has(id))) this.#note(id, title || 'New Session')
+    return this.read(id)
+  }
+
+  async read(id: string): Promise<SessionRow> {
+    const summary = (await this.#agent.list()).find((session) => session.id === id)
+    if (summary) return this.#rowOf(summary)
+    const note = this.#notes.get(id)
+    if (!note) throw new HttpError(404, 'Session not found')
+    return this.#emptyRow(id, note)
+  }
+
+  async remember(id: string, openTabs: readonly string[] | null | undefined): Promise<SessionRow> {
+    if (!(await this.has(id))) throw new HttpError(404, 'Session not found')
+    if (openTabs) this.#note(id).openTabs = openTabs.slice(0, mostAdded)
+    return this.read(id)
+  }
+
+  async remove(id: string): Promise<void> {
+    this.#notes.delete(id)
+    if ((await this.#agent.list()).some((session) => session.id === id)) await this.#agent.remove(id as SessionId)
+  }
+
+  /** Deletes every session in which nothing goes on. */
+  async clear(): Promise<number> {
+    const ended = (await this.#agent.list()).filter(({ status }) => ['idle', 'complete', 'error'].includes(status))
+    for (const { id } of ended) await this.remove(id)
+    return ended.length
+  }
+
+  async messages(id: string): Promise<MessageRow[]> {
+    const said = saidIn(await this.#events(id)).map((one, index) => rowOf(id, index + 1, one))
+    const theirs = (this.#notes.get(id)?.added ?? []).filter((added) => !said.some((one) => isSame(one, added)))
+    return [...said, ...theirs].sort((a, b) => (a.timestamp < b.timestamp ? -1 : 1))
+  }
+
+  async add(id: string, said: { role: MessageRow['role']; content: string; payload?: unknown }): Promise<MessageRow> {
+    if (!(await this.has(id))) throw new HttpError(404, 'Session not found')
+    const known = await this.messages(id)
+    const same = known.findLast((row) => row.role === said.role && row.content === said.content)
+    if (same) return same
+    const row = rowOf(id, 1_000_000 + known.length, { ...said, time: new Date().toISOString() })
+    const { added } = this.#note(id)
+    if (added.length < mostAdded) added.push(row)
+    return row
+  }
+
+  #note(id: string, title = ''): Note {
+    const note = this.#notes.get(id) ?? { title, created: new Date().toISOString(), openTabs: [], added: [] }
+    if (this.#notes.size >= mostNotes && !this.#notes.has(id)) this.#notes.delete(this.#notes.keys().next().value ?? '')
+    this.#notes.set(id, note)
+    return note
+  }
+
+  #events(id: string): Promise<readonly SentEvent[]> {
+    return this.#agent.events(id as SessionId).catch(() => [])
+  }
+
+  async #rowOf({ id, title, updated }: SessionSummary): Promise<SessionRow> {
+    const events = await this.#events(id)
+    const view = events.reduce(reduce, emptyView)
+    return {
+      ...this.#emptyRow(id, this.#notes.get(id)),
+      title,
+      created_at: events[0]?.time ?? new Date(updated).toISOString(),
+      updated_at: new Date(updated).toISOString(),
+      pending_changes: JSON.stringify(pendingChanges(view)),
+      current_plan: view.plan && JSON.stringify(currentPlan(view)),
+      total_tokens: view.spent.prompt_tokens + view.spent.completion_tokens,
+      total_cost: view.spent.cost,
+    }
+  }
+
+  #emptyRow(id: string, note: Note | undefined): SessionRow {
+    const created = note?.created ?? new Date(0).toISOString()
+    return {
+      id,
+      title: note?.title ?? '',
+      workspace_path: this.#workspace,
+      created_at: created,
+      updated_at: created,
+      open_tabs: JSON.stringify(note?.openTabs ?? []),
+      pending_changes: '[]',
+      current_plan: null,
+      total_tokens: 0,
+      total_cost: 0,
+    }
+  }
+}
+
+const trimmed = (path: string): string => path.replace(/(.)\/+$/, '$1')
+
+const isSame = (a: MessageRow, b: MessageRow): boolean => a.role === b.role && a.content === b.content
+
+/** What was said in the journal. A plan is said with what it proposes, which the client shows again. */
+const saidIn = (events: readonly SentEvent[]): Said[] =>
+  events.flatMap(({ time, ...event }): Said[] => {
+    switch (event.type) {
+      case 'run_started':
+      case 'user_message':
+        return [{ role: 'user', content: event.payload.message, time }]
+      case 'message':
+        return [{ role: 'assistant', content: event.payload.content, time }]
+      case 'plan':
+        return [{ role: 'assistant', content: proposed(event.payload.steps.length), payload: event.payload, time }]
+      default:
+        return []
+    }
+  })
+
+const proposed = (steps: number): string => `Proposed a plan with ${steps} ${steps === 1 ? 'step' : 'steps'}`
+
+const rowOf = (session_id: string, id: number, { role, content, payload, time }: Said): MessageRow => ({
+  id,
+  session_id,
+  role,
+  content,
+  timestamp: time,
+  payload: payload === undefined || payload === null ? null : JSON.stringify(payload),
+  prompt_tokens: 0,
+  completion_tokens: 0,
+  cost: 0,
+})
+
+const pendingChanges = ({ feed, pending }: View) =>
+  feed.flatMap((item) =>
+    item.type === 'file_change' && pending.some(({ id }) => id === item.payload.id) ? [item.payload] : [],
+  )
+
+function currentPlan({ feed, pending, plan }: View) {
+  const shown = feed.findLast((item) => item.type === 'plan')
+  const waits = pending.some(({ kind }) => kind === 'plan')
+  return { ...shown?.payload, ...plan, status: waits ? 'pending' : 'approved' }
+}

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { type Route, routes } from '../../src/protocol/rest.ts'
+import { friend, useServing } from './serving.ts'
+
+describe('who the server lets in', function () {
+  this.timeout(20_000)
+  const served = useServing()
+
+  describe('lets in only who may', () => {
+    for (const [operation, { method, path, isPublic }] of Object.entries<Route>(routes))
+      it(`${method} ${path} (${operation})`, async () => {
+        const address = path.replace(/\{[^}]+\}/g, 'x')
+        for (const headers of [{}, { authorization: 'Bearer x' }, { cookie: 'agentic=1' }]) {
+          const { status, body } = await served()
+            .ask(method, address, {}, headers)
+            .catch(() => served().ask(method, address, undefined, headers))
+          assert.deepEqual([status, Object.keys(body)], isPublic ? [200, ['status']] : [401, ['detail']])
+        }
+        const foreign = { ...served().known, origin: 'https://evil.example' }
+        assert.equal(
+          (await served().raw(method, address, { ...foreign, host: new URL(served().server.url).host })).status,
+          403,
+        )
+        assert.equal((await served().raw(method, address, { ...served().known, host: 'evil.example' })).status, 403)
+        if (method !== 'GET')
+          assert.notEqual(
+            (await served().raw(method, address, { ...served().known, 'content-type': 'text/plain' }, '{}')).status,
+            500,
+          )
+      })
+
+    it('the documentation, and no page of a frontend', async () => {
+      for (const path of ['/openapi.json', '/docs/swagger-ui.css', '/docs', '/docs/start.js'])
+        assert.equal((await served().raw('GET', path, {})).status, 401)
+      await served().start({ frontend: join(served().outer, 'site') })
+      for (const path of ['/', '/app.js', '/any']) assert.equal((await served().raw('GET', path, {})).status, 401)
+    })
+
+    it('takes no token from the address, and no body that a page may send unasked', async () => {
+      assert.equal((await served().ask('GET', `/tree?token=${served().server.token}`, undefined, {})).status, 401)
+      for (const type of ['text/plain', 'multipart/form-data', 'application/x-www-form-urlencoded', ''])
+        assert.equal(
+          (await served().raw('POST', '/files', { ...served().known, 'content-type': type }, '{"path":"x"}')).status,
+          415,
+        )
+      assert.ok(!existsSync(join(served().folder, 'x')))
+    })
+
+    it('lets an allowed page read and nobody else', async () => {
+      const asked = { 'access-control-request-method': 'PUT', host: new URL(served().server.url).host }
+      const preflight = await served().raw('OPTIONS', '/files/a', { ...asked, origin: friend })
+      assert.equal(preflight.status, 200)
+      assert.equal(preflight.headers['access-control-allow-origin'], friend)
+      assert.equal(preflight.headers['access-control-allow-credentials'], undefined)
+      const other = await served().raw('OPTIONS', '/files/a', { ...asked, origin: 'http://localhost:3000.evil.com' })
+      assert.deepEqual([other.status, other.headers['access-control-allow-origin']], [403, undefined])
+      assert.equal((await served().ask('GET', '/tree', undefined, { origin: friend })).status, 200)
+    })
+  })
+
+  describe('in a browser', () => {
+    const cookieFrom = async (): Promise<string> => {
+      const { pathname, search } = new URL(served().server.newLink())
+      const first = await served().raw('GET', `${pathname}${search}`, {})
+      assert.equal(first.status, 303)
+      assert.match(String(first.headers['set-cookie']), /; HttpOnly; SameSite=Strict; Path=\/$/)
+      assert.equal((await served().raw('GET', `${pathname}${search}`, {})).status, 401)
+      return String(first.headers['set-cookie']).split(';')[0] ?? ''
+    }
+
+    it('lets in who opens the link, once, and only from pages of its own', async () => {
+      const cookie = await cookieFrom()
+      const with_ = (headers: Record<string, string>) =>
+        served()
+          .raw('GET', '/tree', { cookie, ...headers })
+          .then(({ status }) => status)
+      assert.equal(await with_({ 'sec-fetch-site': 'same-origin' }), 200)
+      assert.equal(await with_({ origin: served().server.url, host: new URL(served().server.url).host }), 200)
+      for (const headers of [{}, { 'sec-fetch-site': 'same-site' }, { 'sec-fetch-site': 'cross-site' }])
+        assert.equal(await with_(headers), 401)
+      await served().connect({ extraHeaders: { cookie, origin: served().server.url } })
+    })
+
+    it('has its documentation, with nothing from elsewhere', async () => {
+      const headers = { cookie: await cookieFrom(), 'sec-fetch-site': 'same-origin' }
+      const page = await served().raw('GET', '/docs', headers)
+      assert.doesNotMatch(page.text, /https?:/)
+      for (const [, path = ''] of page.text.matchAll(/(?:src|href)="([^"]+)"/g))
+        assert.equal((await served().raw('GET', path, headers)).status, 200)
+      const document = (await served().get('/openapi.json')).body
+      const { valid, errors } = await new Validator().validate(document)
+      assert.ok(valid, JSON.stringify(errors))
+      const count = Object.values(document.paths).flatMap((path) => Object.keys(path as object)).length
+      assert.equal(count, Object.keys(routes).length)
+    })
+
+    it('gets the frontend, each view of it, and nothing beside it', async () => {
+      await served().start({ frontend: join(served().outer, 'site') })
+      const headers = { cookie: await cookieFrom(), 'sec-fetch-site': 'same-origin' }
+      const page = async (path: string) => served().raw('GET', path, headers)
+      assert.match((await page('/')).text, /the page/)
+      assert.equal((await page('/some/view')).text, '<p>the page')
+      const script = await page('/app.js')
+      assert.deepEqual([script.text, script.headers['content-type']], ['app()', 'text/javascript'])
+      assert.equal(
+        (await served().raw('GET', '/app.js', { ...headers, 'if-none-match': String(script.headers['etag']) })).status,
+        304,
+      )
+      for (const path of ['/none.js', '//etc/hostname', '/%2fetc%2fhostname', '/..%2fws%2f.env', '/../ws/.env'])
+        assert.doesNotMatch((await page(path)).text, new RegExp(`A=1|${basename(served().outer)}x`))
+      assert.equal((await page('/none.js')).status, 404)
+      assert.equal((await page('/health')).text, JSON.stringify({ status: 'ok', workspace: served().folder }))
+    })
+
+    it('works below the path of a gateway, under its name', async () => {
+      await served().start({ publicUrl: new URL('https://code.example/agent/') })
+      assert.match(served().server.newLink(), /^https:\/\/code\.example\/agent\/login\?ticket=/)
+      const headers = { ...served().known, host: 'code.example', origin: 'https://code.example' }
+      assert.equal((await served().raw('GET', '/agent/health', headers)).status, 200)
+      assert.equal((await served().raw('GET', '/health', headers)).status, 200)
+      assert.equal((await served().raw('GET', '/agent/health', { ...headers, host: 'other.example' })).status, 403)
+      // Nobody on the other side of a gateway is on this machine.
+      assert.equal((await served().raw('GET', '/agent/tree', { host: 'code.example', origin: friend })).status, 401)
+      await served().connect({ path: '/agent/socket.io/' })
+    })
+  })
+})

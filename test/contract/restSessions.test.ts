@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict'
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { friend, said, useServing } from './serving.ts'
+
+describe('sessions and settings over REST', function () {
+  this.timeout(20_000)
+  const served = useServing()
+
+  describe('sessions', () => {
+    it('are those of the agent; what a client says of them is not doubled', async () => {
+      const made = await served().ask('POST', '/sessions', { id: 'b7c1', workspace_path: served().folder })
+      assert.deepEqual(
+        [made.body.title, made.body.workspace_path, made.body.open_tabs],
+        ['New Session', served().folder, '[]'],
+      )
+      assert.equal(
+        (await served().ask('POST', '/sessions', { id: 'b7c1', workspace_path: served().folder })).status,
+        200,
+      )
+      assert.equal(
+        (await served().ask('POST', '/sessions', { id: '../x', workspace_path: served().folder })).status,
+        422,
+      )
+      const guest = await served().connect()
+      guest.say('chat', { message: 'Greet', session_id: 'b7c1' })
+      const { id: plan_id } = await guest.see('plan')
+      await served().ask('POST', '/messages', { session_id: 'b7c1', role: 'user', content: 'Greet' })
+      await served().ask('POST', '/messages', { session_id: 'b7c1', role: 'assistant', content: 'Mine alone' })
+      const messages = (await served().get('/sessions/b7c1/messages')).body
+      assert.deepEqual(
+        messages.map(({ content }: { content: string }) => content),
+        ['Greet', 'Proposed a plan with 2 steps', 'Mine alone'],
+      )
+      assert.equal(JSON.parse(messages[1].payload).id, plan_id)
+      const [row] = (await served().get(`/sessions?workspace=${encodeURIComponent(served().folder)}`)).body
+      assert.deepEqual([row.id, row.title, JSON.parse(row.current_plan).status], ['b7c1', 'Greet', 'pending'])
+      const state = await served().ask('PUT', '/sessions/b7c1/state', { open_tabs: ['src/app.js'], current_plan: null })
+      assert.equal(state.body.open_tabs, '["src/app.js"]')
+      guest.say('cancel')
+      await guest.see('approval_resolved')
+      assert.deepEqual((await served().get('/sessions?workspace=/other')).body, [])
+      assert.deepEqual((await served().ask('DELETE', '/sessions/b7c1')).body, { status: 'success' })
+      assert.deepEqual(await said(served().get('/sessions/b7c1')), [404, 'Session not found'])
+      assert.deepEqual((await served().get('/sessions/b7c1/messages')).body, [])
+      assert.equal(
+        (await served().ask('POST', '/messages', { session_id: 'b7c1', role: 'user', content: 'x' })).status,
+        404,
+      )
+      assert.match((await served().ask('POST', '/database/reset')).body.message, /^0 sessions/)
+    })
+
+    it('are followed by a page that only reads them: it is told what waits, after it has settled', async () => {
+      const guest = await served().connect()
+      guest.say('chat', { message: 'Greet' })
+      const { id } = await guest.see('plan')
+      const session_id = guest.events[0]?.session_id
+      const page = await served().connect({ extraHeaders: { origin: friend } })
+      await served().ask('GET', `/sessions/${session_id}/messages`, undefined, { origin: friend })
+      assert.equal((await page.see('plan')).id, id)
+      assert.equal((await page.see('status')).state, 'awaiting_plan_approval')
+      page.say('approve_plan', { plan_id: id })
+      await guest.see('complete')
+      await page.see('complete')
+    })
+
+    it('have their plan as files that are on no disk, and are carried out as the list says', async () => {
+      assert.equal((await served().get('/files/task_list.md')).status, 404)
+      const guest = await served().connect()
+      guest.say('chat', { message: 'Greet' })
+      const { id } = await guest.see('plan')
+      const list = (await served().get('/files/task_list.md')).body.content
+      assert.equal(list, `# The plan\n\n- [ ] Look around\n- [ ] Say hello\n\n<!-- plan ${id} -->\n`)
+      assert.match((await served().get('/files/implementation_plan.md')).body.content, /^# The plan\n/)
+      assert.ok((await served().get('/tree')).body.tree.some(({ name }: { name: string }) => name === 'task_list.md'))
+      assert.ok(!existsSync(join(served().folder, 'task_list.md')))
+      const edited = list.replace('- [ ] Look around\n', '').replace('hello', 'hello (src/app.js)')
+      assert.equal((await served().ask('PUT', '/files/task_list.md', { content: edited })).status, 200)
+      assert.equal((await served().get('/files/task_list.md')).body.content, edited)
+      guest.say('approve_plan', { plan_id: id, task_md: '- [ ] Something of long ago' })
+      const { steps } = await guest.see('plan_sync')
+      assert.deepEqual(
+        steps.map(({ description, files }) => [description, files]),
+        [['Say hello', ['src/app.js']]],
+      )
+      await guest.see('complete')
+      assert.equal((await served().get('/files/task_list.md')).status, 404)
+      writeFileSync(join(served().folder, 'task_list.md'), 'mine')
+      assert.equal((await served().get('/files/task_list.md')).body.content, 'mine')
+    })
+  })
+
+  describe('settings', () => {
+    it('show no key, and take one that is masked for the one they know', async () => {
+      const save = (value: object) => served().ask('POST', '/settings', { key: 'llm_settings', value })
+      await save({ apiKey: 'sk-abcdefghijkl-1234', model: 'openai/gpt-4o', apiBase: '' })
+      const { value } = (await served().get('/settings/llm_settings')).body
+      assert.deepEqual(value, { apiKey: '••••••••1234', model: 'openai/gpt-4o', apiBase: '' })
+      await save({ ...value, model: 'openai/gpt-4.1' })
+      assert.deepEqual(served().chosen.at(-1), { apiKey: 'sk-abcdefghijkl-1234', model: 'openai/gpt-4.1', apiBase: '' })
+      await save({ apiKey: '', model: 'gemini/gemini-2.0-flash' })
+      assert.equal(served().chosen.at(-1), null)
+      await served().ask('DELETE', '/settings/llm_settings')
+      assert.deepEqual((await served().get('/settings/llm_settings')).body, { value: null })
+      await served().ask('POST', '/settings', { key: 'theme', value: { dark: true } })
+      assert.deepEqual((await served().get('/settings/theme')).body, { value: { dark: true } })
+    })
+
+    it('come with a chat as well, and a model can be tried', async () => {
+      const guest = await served().connect()
+      guest.say('chat', { message: 'Greet', llm_settings: { api_key: 'k', model: 'openai/x', api_base: 'http://a' } })
+      await guest.see('plan')
+      assert.deepEqual(served().chosen, [{ apiKey: 'k', model: 'openai/x', apiBase: 'http://a' }])
+      assert.deepEqual((await served().ask('POST', '/llm/verify', { model: 'good' })).body, {
+        success: true,
+        model: 'good',
+      })
+      assert.deepEqual((await served().ask('POST', '/llm/verify', { apiKey: 'x' })).body, {
+        success: false,
+        error: 'Model not specified',
+      })
+      assert.deepEqual((await served().ask('POST', '/llm/verify', { model: 'bad' })).body, {
+        success: false,
+        error: 'It does not answer.',
+      })
+      assert.deepEqual((await served().ask('POST', '/api/autocomplete', { path: 'a', prefix: '', suffix: '' })).body, {
+        completion: '',
+      })
+    })
+  })
+})
