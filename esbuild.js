@@ -8,6 +8,7 @@ import { context } from 'esbuild'
  *   agent.cjs                what it loads when the panel first opens
  *   mock.cjs, openai.cjs, anthropic.cjs, catalog.json  what that loads when a model of theirs is first asked
  *   webview.js               the chat panel
+ *   page.js                  the same in a browser, with docs/ what the server has for browsers
  *   index.js                 the library
  *   cli.js                   agentic-editor
  *   THIRD-PARTY-NOTICES.txt  the licences of what agent.cjs and webview.js contain
@@ -70,6 +71,16 @@ const builds = [
     jsx: 'automatic',
     jsxImportSource: 'preact',
   },
+  {
+    ...shared,
+    entryPoints: ['src/page/main.tsx'],
+    outfile: 'dist/page.js',
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2022',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+  },
   { ...node, entryPoints: ['src/index.ts'], outfile: 'dist/index.js', format: 'esm', packages: 'external' },
   {
     ...node,
@@ -86,6 +97,7 @@ await Promise.all([
   cp('node_modules/@vscode/codicons/dist/codicon.css', 'dist/codicon.css'),
   cp('node_modules/@vscode/codicons/dist/codicon.ttf', 'dist/codicon.ttf'),
   cp('media/panel.css', 'dist/panel.css'),
+  cp('media/page.css', 'dist/page.css'),
   cp('src/models/catalog/catalog.json', 'dist/catalog.json'),
   cp('node_modules/swagger-ui-dist/swagger-ui.css', 'dist/docs/swagger-ui.css'),
   cp('node_modules/swagger-ui-dist/swagger-ui-bundle.js', 'dist/docs/swagger-ui-bundle.js'),

@@ -20,6 +20,10 @@ const mayImport: Record<string, { readonly layers: readonly string[]; readonly p
   node: { layers: agent, packages: ['node:*', 'ignore', 'undici'] },
   server: { layers: [...agent, 'node'], packages: ['node:*', 'socket.io', 'hono', 'zod', '@hono/node-server'] },
   webview: { layers: ['base', 'protocol', 'safety'], packages: ['preact', 'markdown-it', 'dompurify'] },
+  page: {
+    layers: ['base', 'protocol', 'safety', 'webview'],
+    packages: ['preact', 'diff', 'socket.io-client'],
+  },
   vscode: { layers: [...everything, 'webview'], packages: ['node:*', 'vscode'] },
   cli: { layers: everything, packages: ['node:*', 'diff'] },
   'index.ts': { layers: everything, packages: ['node:*'] },

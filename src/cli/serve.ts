@@ -1,5 +1,5 @@
 import { mkdir, realpath } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Model } from '../core/model.ts'
 import { configuredModel, verify } from '../models/connect.ts'
@@ -48,7 +48,8 @@ export async function serve({ root, host, model, frontend, publicUrl, ...options
   const server = await createServer(agent, {
     ...options,
     workspace,
-    docs: join(dirname(await realpath(process.argv[1] ?? '.')), 'docs'),
+    assets: dirname(await realpath(process.argv[1] ?? '.')),
+    model: () => answering.name,
     models: access,
     ...(host ? { host } : {}),
     ...(AGENTIC_TOKEN ? { token: AGENTIC_TOKEN } : {}),

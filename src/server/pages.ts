@@ -9,10 +9,13 @@ import { HttpError } from './httpError.ts'
 import { admit } from './rest.ts'
 
 export interface PageOptions {
-  /** A folder with the files of Swagger UI. */
-  readonly docs: string
+  /** The folder of the built product: the page's script and styles, and in `docs` the files of Swagger UI. */
+  readonly assets: string
   /** A folder with a static export of a frontend. */
   readonly frontend?: string | undefined
+  /** The name of the folder that is worked in, and of the model. */
+  readonly folder: string
+  model(): string
   /** What stands before every path for whoever comes through a gateway; '' for nothing. */
   readonly prefix: string
 }
@@ -53,6 +56,27 @@ const docsStart = (prefix: string): string =>
 const docsPolicy =
   "default-src 'none'; connect-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
 
+const pageFiles = ['page.js', 'panel.css', 'page.css', 'codicon.css', 'codicon.ttf']
+const pagePolicy =
+  "default-src 'none'; connect-src 'self'; script-src 'self'; style-src 'self'; font-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+const chatPage = (prefix: string, folder: string, model: string): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Agentic Code Editor</title>
+<link rel="icon" href="data:,">
+${['codicon.css', 'page.css', 'panel.css'].map((file) => `<link rel="stylesheet" href="${prefix}/${file}">`).join('\n')}
+</head>
+<body>
+<div id="root" data-prefix="${attribute(prefix)}" data-folder="${attribute(folder)}" data-model="${attribute(model)}"></div>
+<script src="${prefix}/page.js"></script>
+</body>
+</html>
+`
+const attribute = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
+
 const stranger = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -62,7 +86,7 @@ const stranger = `<!doctype html>
 `
 
 /** What a person sees in a browser: the way in, the documentation of REST, and a frontend if there is one. */
-export function servePages(app: Hono, gate: Gate, { docs, frontend, prefix }: PageOptions): void {
+export function servePages(app: Hono, gate: Gate, { assets, frontend, folder, model, prefix }: PageOptions): void {
   app.get('/login', (context) => {
     const cookie = gate.cookieFor(context.req.query('ticket') ?? '')
     if (!cookie) return context.html(stranger, 401)
@@ -82,10 +106,20 @@ export function servePages(app: Hono, gate: Gate, { docs, frontend, prefix }: Pa
   for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js'])
     app.get(`/docs/${file}`, (context) => {
       admit(context, gate)
-      return sent(context, join(docs, file))
+      return sent(context, join(assets, 'docs', file))
     })
-  if (frontend === undefined) app.get('/', (context) => context.redirect(`${prefix}/docs`, 302))
-  else
+  if (frontend === undefined) {
+    app.get('/', (context) => {
+      if (!letIn(context, gate)) return context.html(stranger, 401)
+      context.header('content-security-policy', pagePolicy)
+      return context.html(chatPage(prefix, folder, model()))
+    })
+    for (const file of pageFiles)
+      app.get(`/${file}`, (context) => {
+        admit(context, gate)
+        return sent(context, join(assets, file))
+      })
+  } else
     app.get('*', async (context) => {
       if (!letIn(context, gate)) return context.html(stranger, 401)
       return sent(context, await fileFor(frontend, context.req.path))

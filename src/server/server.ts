@@ -1,5 +1,6 @@
 import { createServer as createHttpServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { basename } from 'node:path'
 import type { Agent } from '../core/agent.ts'
 import { bracketed, Gate, secret } from './gate.ts'
 import { handlersFor } from './handlers.ts'
@@ -13,8 +14,10 @@ import { Seats, serveSockets } from './sockets.ts'
 export interface ServerOptions {
   /** The absolute path of the folder that the agent works in; said only to whoever is let in. */
   readonly workspace: string
-  /** The folder with the files of Swagger UI: `swagger-ui.css` and `swagger-ui-bundle.js`. */
-  readonly docs: string
+  /** The folder of the built product, `dist`, with what browsers are given. */
+  readonly assets: string
+  /** What answers is called so now. */
+  model(): string
   /** An address of this machine only, when absent. */
   readonly host?: string
   /** 0 for any that is free. */
@@ -47,7 +50,7 @@ const mostConnections = 1_000
 
 /** Serves an agent over Socket.IO and REST. Rejects with a sentence for the user when it cannot listen. */
 export async function createServer(agent: Agent, options: ServerOptions): Promise<RunningServer> {
-  const { workspace, docs, host = '127.0.0.1', port = 0, token = secret(), allowedOrigins = [], log } = options
+  const { workspace, assets, model, host = '127.0.0.1', port = 0, token = secret(), allowedOrigins = [], log } = options
   const { publicUrl, frontend } = options
   const prefix = publicUrl?.pathname.replace(/\/+$/, '') ?? ''
   const http = createHttpServer()
@@ -65,7 +68,9 @@ export async function createServer(agent: Agent, options: ServerOptions): Promis
   const handlers = handlersFor({ workspace, rows, plans, settings, onRead: (id, origin) => sockets.follow(id, origin) })
   http.on(
     'request',
-    serveRest(handlers, gate, log, (app) => servePages(app, gate, { docs, frontend, prefix })),
+    serveRest(handlers, gate, log, (app) =>
+      servePages(app, gate, { assets, frontend, folder: basename(workspace), model, prefix }),
+    ),
   )
   const sockets = serveSockets(http, { agent, gate, seats, rows, plans, settings, log })
   for (const name of ['request', 'upgrade']) http.prependListener(name, (request) => withoutPrefix(request, prefix))

@@ -18,7 +18,7 @@ import { allTools } from '../../src/tools/all.ts'
 import { command, edit, plan, scripted } from '../fakes.ts'
 import { Guest } from './guest.ts'
 
-const docs = 'node_modules/swagger-ui-dist'
+const page = { assets: 'dist', model: () => 'scripted' }
 const friend = 'http://localhost:3000'
 const answers = [
   [plan('Greet', 'Look')],
@@ -51,7 +51,7 @@ describe('the agent behind Socket.IO', function () {
       log: () => {},
     })
     const log = (message: string) => logged.push(message)
-    server = await createServer(agent, { workspace: folder, docs, allowedOrigins: [friend], log })
+    server = await createServer(agent, { workspace: folder, ...page, allowedOrigins: [friend], log })
   })
   afterEach(async () => {
     for (const socket of guests.splice(0)) socket.disconnect()
@@ -228,7 +228,7 @@ describe('the agent behind Socket.IO', function () {
   it('says so when its port is taken', async () => {
     const port = Number(new URL(server.url).port)
     await assert.rejects(
-      createServer(agent, { workspace: folder, docs, port, log: () => {} }),
+      createServer(agent, { workspace: folder, ...page, port, log: () => {} }),
       /^Error: Port \d+ is taken\. Choose/,
     )
   })

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -31,6 +31,8 @@ export class Serving {
     const { outer, folder } = this
     for (const path of ['ws/src/deep/a/b/c/d', 'ws/node_modules/x', 'ws-sibling', 'site'])
       mkdirSync(join(outer, path), { recursive: true })
+    for (const file of ['swagger-ui.css', 'swagger-ui-bundle.js'])
+      cpSync(`node_modules/swagger-ui-dist/${file}`, join(outer, 'assets/docs', file))
     writeFileSync(join(folder, 'src/app.js'), 'one\r\ntwo\r\n')
     writeFileSync(join(folder, '.env'), 'A=1\n')
     writeFileSync(join(folder, 'bits.bin'), Buffer.from([0, 1, 2, 255]))
@@ -65,7 +67,8 @@ export class Serving {
     await this.#server?.close()
     this.#server = await createServer(this.#agent, {
       workspace: this.folder,
-      docs: 'node_modules/swagger-ui-dist',
+      assets: join(this.outer, 'assets'),
+      model: () => 'scripted',
       allowedOrigins: [friend],
       models: {
         verify: async ({ model }) => {
