@@ -7,6 +7,7 @@ import { context } from 'esbuild'
  *   extension.cjs            what VS Code loads at once
  *   agent.cjs                what it loads when the panel first opens
  *   mock.cjs, openai.cjs, anthropic.cjs, catalog.json  what that loads when a model of theirs is first asked
+ *   server.cjs               what it loads when the server is started
  *   webview.js               the chat panel
  *   page.js                  the same in a browser, with docs/ what the server has for browsers
  *   index.js                 the library
@@ -31,6 +32,7 @@ const node = { ...shared, platform: 'node', target: 'node20' }
 /** What is imported when it is needed is a file of its own, so that it is not even read before. */
 const apart = {
   './agent.ts': './agent.cjs',
+  './serving.ts': './server.cjs',
   openai: './openai.cjs',
   '@anthropic-ai/sdk': './anthropic.cjs',
   './mock/model.ts': './mock.cjs',
@@ -51,9 +53,21 @@ const host = {
   supported: { 'dynamic-import': false },
 }
 
+/** The classes of errors are those of the agent's file, so that the server knows them by what they are. */
+const errorsOfAgent = {
+  name: 'errors-of-agent',
+  setup: (build) => build.onResolve({ filter: /\/errors\.ts$/ }, () => ({ path: './agent.cjs', external: true })),
+}
+
 const builds = [
   { ...host, entryPoints: ['src/vscode/extension.ts'], outfile: 'dist/extension.cjs' },
   { ...host, entryPoints: ['src/vscode/agent.ts'], outfile: 'dist/agent.cjs' },
+  {
+    ...host,
+    entryPoints: ['src/vscode/serving.ts'],
+    outfile: 'dist/server.cjs',
+    plugins: [loadedLater, errorsOfAgent],
+  },
   { ...host, entryPoints: ['src/models/mock/model.ts'], outfile: 'dist/mock.cjs' },
   { ...host, stdin: { contents: "export { OpenAI } from 'openai'", resolveDir: '.' }, outfile: 'dist/openai.cjs' },
   {

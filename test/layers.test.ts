@@ -49,7 +49,7 @@ describe('what VS Code reads at activation', () => {
       entryPoints: ['src/vscode/extension.ts'],
       bundle: true,
       platform: 'node',
-      external: ['vscode', './agent.ts'],
+      external: ['vscode', './agent.ts', './serving.ts'],
       write: false,
       metafile: true,
     })

@@ -13,6 +13,8 @@ export class Agent {
   readonly #list: SessionList
   /** Those that are being closed: who opens one again has to wait for that. */
   readonly #leaving = new Map<SessionId, Promise<void>>()
+  /** Who needs a session to stay open. */
+  readonly #holders = new Map<SessionId, Set<object>>()
   #closed = false
 
   constructor(options: AgentOptions) {
@@ -43,8 +45,21 @@ export class Agent {
     }
   }
 
-  /** Closes one session; it can be opened again. */
+  /** A session stays open until everyone who holds it has let go of it, and then leaves it. */
+  hold(id: SessionId, holder: object): void {
+    const holders = this.#holders.get(id) ?? new Set()
+    this.#holders.set(id, holders.add(holder))
+  }
+
+  letGo(id: SessionId, holder: object): void {
+    const holders = this.#holders.get(id)
+    holders?.delete(holder)
+    if (holders?.size === 0) this.#holders.delete(id)
+  }
+
+  /** Closes one session, unless somebody holds it; it can be opened again. */
   async leave(id: SessionId): Promise<void> {
+    if (this.#holders.has(id)) return
     const opened = this.#sessions.get(id)
     if (!opened) return this.#leaving.get(id)
     this.#sessions.delete(id)
@@ -84,6 +99,7 @@ export class Agent {
 
   /** Takes a session away; `putBack` brings it back for a while. Throws when it is open elsewhere. */
   async remove(id: SessionId): Promise<void> {
+    this.#holders.delete(id)
     await this.leave(id)
     await this.#options.store.remove(id)
   }

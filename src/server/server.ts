@@ -2,6 +2,7 @@ import { createServer as createHttpServer, type IncomingMessage } from 'node:htt
 import type { AddressInfo } from 'node:net'
 import { basename } from 'node:path'
 import type { Agent } from '../core/agent.ts'
+import type { Session } from '../core/session.ts'
 import { bracketed, Gate, secret } from './gate.ts'
 import { handlersFor } from './handlers.ts'
 import { servePages } from './pages.ts'
@@ -32,6 +33,8 @@ export interface ServerOptions {
   /** What clients may do with the model; nothing when absent. */
   readonly models?: ModelAccess
   log(message: string, error?: unknown): void
+  /** Told when a client has started a session, or follows one now. */
+  onSit?(session: Session): void
 }
 
 export interface RunningServer {
@@ -51,7 +54,7 @@ const mostConnections = 1_000
 /** Serves an agent over Socket.IO and REST. Rejects with a sentence for the user when it cannot listen. */
 export async function createServer(agent: Agent, options: ServerOptions): Promise<RunningServer> {
   const { workspace, assets, model, host = '127.0.0.1', port = 0, token = secret(), allowedOrigins = [], log } = options
-  const { publicUrl, frontend } = options
+  const { publicUrl, frontend, onSit = () => {} } = options
   const prefix = publicUrl?.pathname.replace(/\/+$/, '') ?? ''
   const http = createHttpServer()
   Object.assign(http, {
@@ -72,7 +75,7 @@ export async function createServer(agent: Agent, options: ServerOptions): Promis
       servePages(app, gate, { assets, frontend, folder: basename(workspace), model, prefix }),
     ),
   )
-  const sockets = serveSockets(http, { agent, gate, seats, rows, plans, settings, log })
+  const sockets = serveSockets(http, { agent, gate, seats, rows, plans, settings, log, onSit })
   for (const name of ['request', 'upgrade']) http.prependListener(name, (request) => withoutPrefix(request, prefix))
   await new Promise<void>((resolve, reject) => {
     http.once('error', (error) => reject(inWords(error, host, port)))
@@ -92,8 +95,15 @@ function withoutPrefix(request: IncomingMessage, prefix: string): void {
   if (prefix && (url === prefix || url.startsWith(`${prefix}/`))) request.url = url.slice(prefix.length) || '/'
 }
 
+/** Something else listens there. */
+export class PortTaken extends Error {
+  constructor(port: number) {
+    super(`Port ${port} is taken. Choose another one with --port, or PORT.`)
+  }
+}
+
 function inWords(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  if (error.code === 'EADDRINUSE') return new Error(`Port ${port} is taken. Choose another one with --port, or PORT.`)
+  if (error.code === 'EADDRINUSE') return new PortTaken(port)
   if (error.code === 'EACCES') return new Error(`Port ${port} may not be used. Choose one above 1023.`)
   return new Error(`Nothing can listen at ${host}: ${error.message}`)
 }

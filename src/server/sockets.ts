@@ -31,6 +31,8 @@ export interface Around {
   readonly plans: PlanFiles
   readonly settings: Settings
   readonly log: Log
+  /** A client has started a session, or follows one now. */
+  onSit(session: Session): void
 }
 
 /** The agent behind Socket.IO: `client:command` comes in, `agent:event` goes out. */
@@ -98,6 +100,7 @@ export class Seats {
 
   take(session: Session): void {
     const seat = this.#taken.get(session.id)
+    this.#agent.hold(session.id, this)
     this.#taken.set(session.id, { session, count: (seat?.count ?? 0) + 1 })
   }
 
@@ -109,6 +112,7 @@ export class Seats {
       await session.idle()
       if (this.#taken.get(id)?.count !== 0) return
       this.#taken.delete(id)
+      this.#agent.letGo(id, this)
       await this.#agent.leave(id)
     }
     leave().catch((error: unknown) => this.#log('A session could not be closed.', error))
@@ -193,6 +197,7 @@ class Client {
     if (this.#hasLeft) return
     this.#session = session
     this.#around.seats.take(session)
+    this.#around.onSit(session)
     this.#unsubscribe = session.subscribe((event) => this.#emit(event))
   }
 

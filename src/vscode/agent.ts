@@ -7,6 +7,8 @@ import { allTools } from '../tools/all.ts'
 import { chosenModel, type ModelHost } from './agentModels.ts'
 import { editorWorkspace } from './workspace.ts'
 
+/** The server, a file of its own once it is built, has to know these by what they are. @public */
+export { Refused, RunError, ToolError } from '../core/errors.ts'
 /** What the window needs of the heavy parts, which are loaded with the agent. */
 export { resolveInside } from '../node/paths.ts'
 export { planFromText, planText } from '../protocol/planText.ts'

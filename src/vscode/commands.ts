@@ -13,6 +13,7 @@ import { mentionOfSelection, mentionsOf } from './mentions.ts'
 import type { ModelChoice } from './modelChoice.ts'
 import { selectModel } from './modelPicker.ts'
 import type { PlanDocument } from './planDocument.ts'
+import type { ServerControl } from './serverControl.ts'
 import { pickSession } from './sessionPicker.ts'
 
 interface Parts {
@@ -22,6 +23,7 @@ interface Parts {
   readonly plan: PlanDocument
   readonly chat: ChatView
   readonly model: ModelChoice
+  readonly server: ServerControl
   readonly log: vscode.LogOutputChannel
 }
 
@@ -31,7 +33,16 @@ type Command = (uri?: vscode.Uri, all?: readonly vscode.Uri[]) => Promise<void> 
 const walkthrough = 'agentic-code-editor.agentic-code-editor#start'
 
 /** Every command of the extension. The ones that decide act on what is in front of the user, never on an argument's content. */
-export function registerCommands({ context, session, review, plan, chat, model, log }: Parts): vscode.Disposable[] {
+export function registerCommands({
+  context,
+  session,
+  review,
+  plan,
+  chat,
+  model,
+  server,
+  log,
+}: Parts): vscode.Disposable[] {
   const say = (command: ClientCommand) => session.dispatch(command)
 
   const acceptChange = async (uri?: vscode.Uri) => {
@@ -74,6 +85,7 @@ export function registerCommands({ context, session, review, plan, chat, model, 
     setApiKey: () => setApiKey(model),
     verifyConnection: () => verifyConnection(model),
     copyDiagnostics: () => copyDiagnostics(model, context.extension),
+    ...server.commands,
     openWalkthrough: async () => {
       await vscode.commands.executeCommand('workbench.action.openWalkthrough', walkthrough, false)
     },

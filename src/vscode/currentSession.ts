@@ -103,8 +103,10 @@ export class CurrentSession implements vscode.Disposable {
       if (!before || before.view.feed.length === 0) return
       const agent = await this.#agentOnce()
       const next = await agent.start()
+      agent.hold(next.id, this)
       this.notice = ''
       this.#show(next)
+      agent.letGo(before.id, this)
       await this.#outOfSight.leave(agent, before)
     })
   }
@@ -118,8 +120,10 @@ export class CurrentSession implements vscode.Disposable {
       if (!(await agent.list()).some((session) => session.id === id))
         throw new Error('This session is not here any more.')
       const next = await agent.open(id)
+      agent.hold(id, this)
       this.notice = ''
       this.#show(next)
+      agent.letGo(before.id, this)
       await this.#outOfSight.leave(agent, before)
     })
   }
@@ -138,7 +142,11 @@ export class CurrentSession implements vscode.Disposable {
   remove(id: SessionId): Promise<void> {
     return this.#inTurn(async () => {
       const agent = await this.#agentOnce()
-      if (this.#session?.id === id) this.#show(await agent.start())
+      if (this.#session?.id === id) {
+        const next = await agent.start()
+        agent.hold(next.id, this)
+        this.#show(next)
+      }
       this.#outOfSight.forget(id)
       await agent.remove(id)
     })
@@ -155,6 +163,14 @@ export class CurrentSession implements vscode.Disposable {
     if (!picked) return
     this.#remembered.update(chosenFolder, picked.uri.toString())
     await this.open()
+  }
+
+  /** The agent of the folder. Throws where nothing may be done. */
+  async agent(): Promise<{ readonly agent: Agent; readonly root: string }> {
+    await this.open()
+    const { root } = this
+    if (this.workspace !== 'ready' || root === undefined) throw new Error('Open a folder and trust it first.')
+    return { agent: await this.#agentOnce(), root }
   }
 
   /** Passes on what the user said. Throws `Refused` when it does not fit the moment. */
@@ -212,6 +228,7 @@ export class CurrentSession implements vscode.Disposable {
       const session = id ? await agent.open(id).catch((error) => this.#instead(agent, error)) : await agent.start()
       // The folder may be another one by now, and its session opened meanwhile.
       if (this.#agent !== making) return this.open()
+      agent.hold(session.id, this)
       this.#show(session)
       return session
     } catch (error) {

@@ -9,6 +9,7 @@ import { ModelChoice } from './modelChoice.ts'
 import { PlanDocument, planTabs } from './planDocument.ts'
 import { ProposedFiles, proposalScheme } from './proposedFiles.ts'
 import { Remembered } from './remembered.ts'
+import { ServerControl } from './serverControl.ts'
 import { tellOfSession } from './sessionPicker.ts'
 import { StatusBar } from './statusBar.ts'
 
@@ -29,9 +30,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const review = new DiffReview(session, files, log)
   const plan = new PlanDocument(remembered, session, files, log)
   const chat = new ChatView(context.extensionUri, session, review, plan, model, log)
+  const server = new ServerControl(context.extensionUri, session, model, log)
 
   context.subscriptions.push(
     log,
+    server,
     model,
     session,
     review,
@@ -43,7 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new StatusBar(session, model),
     new Attention(session, review, chat),
     keepContextKeys(session),
-    ...registerCommands({ context, session, review, plan, chat, model, log }),
+    ...registerCommands({ context, session, review, plan, chat, model, server, log }),
   )
   // A window that was reloaded with a diff open: it needs what stands in the journal.
   if (review.isShown || planTabs().length > 0) void session.open()

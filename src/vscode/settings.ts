@@ -19,6 +19,7 @@ export interface Settings {
   readonly spendingLimit: number
   readonly favoriteModels: readonly string[]
   readonly tracesRequests: boolean
+  readonly server: { readonly host: string; readonly port: number; readonly allowedOrigins: readonly string[] }
 }
 
 /** The settings as they are now. A value that does not exist counts as the default. */
@@ -34,6 +35,11 @@ export function settings(): Settings {
     spendingLimit: Math.max(0, Number(given.get('spendingLimit')) || 0),
     favoriteModels: [given.get('favoriteModels')].flat().map(text).filter(Boolean),
     tracesRequests: given.get('traceRequests') === true,
+    server: {
+      host: text(given.get('server.host')) || '127.0.0.1',
+      port: portOf(given.get('server.port')),
+      allowedOrigins: [given.get('server.allowedOrigins')].flat().map(text).filter(Boolean),
+    },
   }
 }
 
@@ -48,5 +54,8 @@ export const setSetting = (
   name: 'model' | 'apiBase' | 'favoriteModels',
   value: string | readonly string[],
 ): Thenable<void> => vscode.workspace.getConfiguration(section).update(name, value, vscode.ConfigurationTarget.Global)
+
+const portOf = (value: unknown): number =>
+  Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 65_535 ? Number(value) : 8000
 
 const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : '')
