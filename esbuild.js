@@ -10,7 +10,7 @@ import { context } from 'esbuild'
  *   server.cjs               what it loads when the server is started
  *   webview.js               the chat panel
  *   page.js                  the same in a browser, with docs/ what the server has for browsers
- *   index.js                 the library
+ *   index.js, server.js      the library, and what it loads when the agent is served
  *   cli.js                   agentic-editor
  *   THIRD-PARTY-NOTICES.txt  the licences of what agent.cjs and webview.js contain
  */
@@ -38,26 +38,26 @@ const apart = {
   './mock/model.ts': './mock.cjs',
   './catalog.json': './catalog.json',
 }
-const loadedLater = {
+const loadedLater = (files) => ({
   name: 'loaded-later',
   setup: (build) =>
     build.onResolve({ filter: /./ }, ({ kind, path }) =>
-      kind === 'dynamic-import' && path in apart ? { path: apart[path], external: true } : undefined,
+      kind === 'dynamic-import' && path in files ? { path: files[path], external: true } : undefined,
     ),
-}
+})
 const host = {
   ...node,
   format: 'cjs',
   external: ['vscode'],
-  plugins: [loadedLater],
+  plugins: [loadedLater(apart)],
   supported: { 'dynamic-import': false },
 }
 
-/** The classes of errors are those of the agent's file, so that the server knows them by what they are. */
-const errorsOfAgent = {
-  name: 'errors-of-agent',
-  setup: (build) => build.onResolve({ filter: /\/errors\.ts$/ }, () => ({ path: './agent.cjs', external: true })),
-}
+/** The classes of errors are those of the file of the agent, so that the server knows them by what they are. */
+const errorsOf = (path) => ({
+  name: 'errors-of-another-file',
+  setup: (build) => build.onResolve({ filter: /\/errors\.ts$/ }, () => ({ path, external: true })),
+})
 
 const builds = [
   { ...host, entryPoints: ['src/vscode/extension.ts'], outfile: 'dist/extension.cjs' },
@@ -66,7 +66,7 @@ const builds = [
     ...host,
     entryPoints: ['src/vscode/serving.ts'],
     outfile: 'dist/server.cjs',
-    plugins: [loadedLater, errorsOfAgent],
+    plugins: [errorsOf('./agent.cjs')],
   },
   { ...host, entryPoints: ['src/models/mock/model.ts'], outfile: 'dist/mock.cjs' },
   { ...host, stdin: { contents: "export { OpenAI } from 'openai'", resolveDir: '.' }, outfile: 'dist/openai.cjs' },
@@ -95,7 +95,22 @@ const builds = [
     jsx: 'automatic',
     jsxImportSource: 'preact',
   },
-  { ...node, entryPoints: ['src/index.ts'], outfile: 'dist/index.js', format: 'esm', packages: 'external' },
+  {
+    ...node,
+    entryPoints: ['src/index.ts'],
+    outfile: 'dist/index.js',
+    format: 'esm',
+    packages: 'external',
+    plugins: [loadedLater({ './server/server.ts': './server.js' })],
+  },
+  {
+    ...node,
+    entryPoints: ['src/server/server.ts'],
+    outfile: 'dist/server.js',
+    format: 'esm',
+    packages: 'external',
+    plugins: [errorsOf('./index.js')],
+  },
   {
     ...node,
     entryPoints: ['src/cli/main.ts'],

@@ -18,13 +18,17 @@ import { proxyFetch } from './node/proxyFetch.ts'
 import { nodeWorkspace } from './node/workspace.ts'
 import { ClientCommand } from './protocol/commands.ts'
 import type { SentEvent } from './protocol/events.ts'
+import type { ServerOptions as Options, RunningServer } from './server/server.ts'
 import { allTools } from './tools/all.ts'
 
+/** Also those of the server, which is a file of its own. */
+export { Refused, RunError, ToolError } from './core/errors.ts'
 export type { Model, ModelPart, ModelRequest } from './core/model.ts'
 export type { SessionStore } from './core/store.ts'
 export { ClientCommand } from './protocol/commands.ts'
 export { AgentEvent, type SentEvent } from './protocol/events.ts'
 export { emptyView, reduce, type View } from './protocol/view.ts'
+export type { RunningServer } from './server/server.ts'
 
 /** What a user says while a run goes on: approvals, rejections, a cancel. */
 export class CommandQueue {
@@ -64,6 +68,10 @@ export interface CodeAgentOptions {
  */
 export class CodeAgent {
   readonly #agent: Agent
+  /** @internal */
+  readonly root: string
+  /** @internal */
+  readonly modelName: () => string
   #session: Promise<Session> | undefined
   #running = false
 
@@ -71,8 +79,11 @@ export class CodeAgent {
     const root = resolve(workspace)
     const folder: Workspace = nodeWorkspace(root)
     const processes: Processes = nodeProcesses(root)
+    const answering = typeof model === 'string' ? named(model) : model
+    this.root = root
+    this.modelName = () => answering.name
     this.#agent = new Agent({
-      model: typeof model === 'string' ? named(model) : model,
+      model: answering,
       store,
       workspace: folder,
       processes,
@@ -110,11 +121,30 @@ export class CodeAgent {
     }
   }
 
+  /** @internal */
+  serve(options: ServerOptions & { readonly assets: string }): Promise<RunningServer> {
+    const log = (message: string, error?: unknown) => console.error(message, error ?? '')
+    return import('./server/server.ts').then(({ createServer }) =>
+      createServer(this.#agent, { log, ...options, workspace: this.root, model: this.modelName }),
+    )
+  }
+
   /** Ends what is going on and closes the session. */
   close(): Promise<void> {
     return this.#agent.close()
   }
 }
+
+export type ServerOptions = Partial<
+  Pick<Options, 'host' | 'port' | 'token' | 'allowedOrigins' | 'frontend' | 'publicUrl' | 'server' | 'log'>
+>
+
+/**
+ * Serves an agent over Socket.IO and REST, by itself or below a path of a server of yours. Who has `token`, or the link that
+ * `newLink` gives, may steer it. Rejects with a sentence for the user when it cannot listen.
+ */
+export const createServer = (agent: CodeAgent, options: ServerOptions = {}): Promise<RunningServer> =>
+  agent.serve({ ...options, assets: import.meta.dirname })
 
 const named = (model: string): Model =>
   modelOf(

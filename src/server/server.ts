@@ -1,5 +1,9 @@
-import { createServer as createHttpServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import {
+  createServer as createHttpServer,
+  type Server as HttpServer,
+  type IncomingMessage,
+  type RequestListener,
+} from 'node:http'
 import { basename } from 'node:path'
 import type { Agent } from '../core/agent.ts'
 import type { Session } from '../core/session.ts'
@@ -26,6 +30,8 @@ export interface ServerOptions {
   /** Made anew when absent. */
   readonly token?: string
   readonly allowedOrigins?: readonly string[]
+  /** A server of your own, listening or not yet: what is below the path of `publicUrl` is answered here, the rest by you. */
+  readonly server?: HttpServer
   /** A folder with a static export of a frontend. */
   readonly frontend?: string
   /** Where a gateway offers the server. Its path may stand before all others, or be taken off by the gateway. */
@@ -42,7 +48,7 @@ export interface RunningServer {
   readonly token: string
   /** A link that lets one browser in, once. */
   newLink(): string
-  /** Tells the clients and frees the port. The agent goes on. */
+  /** Tells the clients and frees the port, also of a server of your own. The agent goes on. */
   close(): Promise<void>
 }
 
@@ -51,48 +57,79 @@ const longestHeaders = 10_000
 const longestRequest = 30_000
 const mostConnections = 1_000
 
-/** Serves an agent over Socket.IO and REST. Rejects with a sentence for the user when it cannot listen. */
+/**
+ * Serves an agent over Socket.IO and REST. Rejects with a sentence for the user when it cannot listen. A `server` of the
+ * caller's is not told to listen.
+ */
 export async function createServer(agent: Agent, options: ServerOptions): Promise<RunningServer> {
   const { workspace, assets, model, host = '127.0.0.1', port = 0, token = secret(), allowedOrigins = [], log } = options
   const { publicUrl, frontend, onSit = () => {} } = options
   const prefix = publicUrl?.pathname.replace(/\/+$/, '') ?? ''
-  const http = createHttpServer()
-  Object.assign(http, {
-    headersTimeout: longestHeaders,
-    requestTimeout: longestRequest,
-    maxConnections: mostConnections,
-  })
-  const listening = () => (http.address() as AddressInfo).port
+  const http = options.server ?? createHttpServer()
+  const listening = () => portOf(http)
   const gate = new Gate({ token, host, port: listening, allowedOrigins, publicUrl })
   const seats = new Seats(agent, log)
   const rows = new SessionRows(agent, workspace)
   const plans = new PlanFiles(() => seats.sessions())
   const settings = new Settings(options.models)
   const handlers = handlersFor({ workspace, rows, plans, settings, onRead: (id, origin) => sockets.follow(id, origin) })
-  http.on(
-    'request',
-    serveRest(handlers, gate, log, (app) =>
-      servePages(app, gate, { assets, frontend, folder: basename(workspace), model, prefix }),
-    ),
+  const answer = serveRest(handlers, gate, log, (app) =>
+    servePages(app, gate, { assets, frontend, folder: basename(workspace), model, prefix }),
   )
-  const sockets = serveSockets(http, { agent, gate, seats, rows, plans, settings, log, onSit })
-  for (const name of ['request', 'upgrade']) http.prependListener(name, (request) => withoutPrefix(request, prefix))
-  await new Promise<void>((resolve, reject) => {
-    http.once('error', (error) => reject(inWords(error, host, port)))
-    http.listen(port, host, resolve)
-  })
-  const url = `http://${bracketed(host)}:${listening()}`
+  if (options.server) answerBelow(http, prefix, answer)
+  else http.on('request', answer)
+  const around = { agent, gate, seats, rows, plans, settings, log, onSit }
+  const sockets = serveSockets(http, options.server ? `${prefix}/socket.io/` : '/socket.io/', around)
+  if (!options.server) {
+    for (const name of ['request', 'upgrade']) http.prependListener(name, (request) => withoutPrefix(request, prefix))
+    await listen(http, host, port)
+  }
+  const url = () => `http://${bracketed(host)}:${listening()}`
   return {
-    url,
+    get url() {
+      return url()
+    },
     token,
-    newLink: () => `${publicUrl ? `${publicUrl.origin}${prefix}` : url}/login?ticket=${gate.newTicket()}`,
+    newLink: () => `${publicUrl ? `${publicUrl.origin}${prefix}` : url()}/login?ticket=${gate.newTicket()}`,
     close: () => sockets.close(),
   }
 }
 
-function withoutPrefix(request: IncomingMessage, prefix: string): void {
+/** 0 before it listens. */
+function portOf(http: HttpServer): number {
+  const address = http.address()
+  return typeof address === 'object' && address ? address.port : 0
+}
+
+async function listen(http: HttpServer, host: string, port: number): Promise<void> {
+  Object.assign(http, {
+    headersTimeout: longestHeaders,
+    requestTimeout: longestRequest,
+    maxConnections: mostConnections,
+  })
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', (error) => reject(inWords(error, host, port)))
+    http.listen(port, host, resolve)
+  })
+}
+
+/** What is below the prefix is answered here, the rest by whoever did so before. */
+function answerBelow(http: HttpServer, prefix: string, answer: RequestListener): void {
+  if (prefix === '') throw new Error('Name a publicUrl with a path, such as http://localhost:3000/agent.')
+  const others = http.listeners('request')
+  http.removeAllListeners('request')
+  http.on('request', (request, response) => {
+    if (withoutPrefix(request, prefix)) answer(request, response)
+    else for (const other of others) Reflect.apply(other, http, [request, response])
+  })
+}
+
+/** Whether it was below the prefix. */
+function withoutPrefix(request: IncomingMessage, prefix: string): boolean {
   const { url = '' } = request
-  if (prefix && (url === prefix || url.startsWith(`${prefix}/`))) request.url = url.slice(prefix.length) || '/'
+  if (!prefix || !(url === prefix || (/^[/?]/.test(url.slice(prefix.length)) && url.startsWith(prefix)))) return false
+  request.url = url.slice(prefix.length).replace(/^(?!\/)/, '/')
+  return true
 }
 
 /** Something else listens there. */

@@ -36,9 +36,10 @@ export interface Around {
 }
 
 /** The agent behind Socket.IO: `client:command` comes in, `agent:event` goes out. */
-export function serveSockets(http: HttpServer, around: Around) {
+export function serveSockets(http: HttpServer, path: string, around: Around) {
   const { gate, log } = around
   const io = new Server(http, {
+    path,
     serveClient: false,
     maxHttpBufferSize: longestMessage,
     allowRequest(request, decide) {

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer as createHttpServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { AgentEvent, CodeAgent, CommandQueue, type SentEvent } from '../../src/index.ts'
+import { io } from 'socket.io-client'
+import { AgentEvent, CodeAgent, CommandQueue, createServer, type SentEvent } from '../../src/index.ts'
+import { Guest } from '../contract/guest.ts'
 import { command, edit, plan, type Said, scripted } from '../fakes.ts'
 
 describe('the library', () => {
@@ -39,6 +44,25 @@ describe('the library', () => {
     assert.equal(readFileSync(join(workspace, 'a.txt'), 'utf8'), 'hello\n')
     assert.equal(events.find(({ type }) => type === 'terminal_output').payload.stdout, 'hello\n')
     assert.equal(events.at(-1).type, 'complete')
+    await agent.close()
+  })
+
+  it('is served below a path of a server of yours', async () => {
+    const http = createHttpServer((request, response) => response.end(`mine ${request.url}`)).listen(0, '127.0.0.1')
+    await once(http, 'listening')
+    const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
+    const agent = agentThat(['Hello.'])
+    await assert.rejects(createServer(agent, { server: http }), /Name a publicUrl with a path/)
+    const served = await createServer(agent, { server: http, publicUrl: new URL(`${url}/agent`) })
+    const ask = (path: string) => fetch(`${url}${path}`).then((response) => response.text())
+    assert.deepEqual([await ask('/'), await ask('/agents?x=1')], ['mine /', 'mine /agents?x=1'])
+    assert.equal(await ask('/agent/health'), '{"status":"ok"}')
+    const socket = io(url, { path: '/agent/socket.io/', transports: ['websocket'], auth: { token: served.token } })
+    const guest = new Guest(socket)
+    guest.say('chat', { message: 'Hi' })
+    assert.equal((await guest.see('message')).content, 'Hello.')
+    socket.disconnect()
+    await served.close()
     await agent.close()
   })
 
