@@ -1,6 +1,7 @@
-import type { Dirent } from 'node:fs'
+import { lstatSync } from 'node:fs'
 import { lstat, readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
+import { setImmediate as others } from 'node:timers/promises'
 import { ToolError } from '../core/errors.ts'
 import { writeAtomic } from '../node/atomicWrite.ts'
 import { codeOf, isInside, reasonOf, resolveInside } from '../node/paths.ts'
@@ -14,6 +15,8 @@ import { HttpError } from './httpError.ts'
 const leftOut = new Set(['.git', '__pycache__', 'node_modules', '.next', 'dist', '.venv', 'venv'])
 const deepest = 5
 const mostNodes = 20_000
+/** How many sizes are looked up before others have their turn: one by one that is far quicker than all at the same time. */
+const atOnce = 200
 
 /**
  * The files of a workspace for an editor in a browser: what a user does there is their own doing, and asks for no approval.
@@ -27,18 +30,15 @@ export class Files {
   }
 
   async read(path: string): Promise<string> {
-    const missing = new HttpError(404, `File not found: ${path}`)
     const absolute = await this.#inside(path, 404)
-    if (!(await isFile(absolute))) throw missing
-    try {
-      const text = await readTextFile(absolute, path)
-      if (text === null) throw missing
-      return text
-    } catch (error) {
+    const text = await readTextFile(absolute, path).catch((error: unknown) => {
       if (!(error instanceof ToolError)) throw error
+      if (/is a folder/.test(error.message)) return null
       const status = /too large/.test(error.message) ? 413 : /binary|UTF-8/.test(error.message) ? 415 : 404
       throw new HttpError(status, `read_file error: ${error.message}`)
-    }
+    })
+    if (text === null) throw new HttpError(404, `File not found: ${path}`)
+    return text
   }
 
   async create(path: string, content: string): Promise<void> {
@@ -73,8 +73,12 @@ export class Files {
   async list(path: string): Promise<FileEntry[]> {
     const absolute = await this.#folder(path)
     const prefix = this.#named(path, 400)
-    const entries = await Promise.all((await entriesOf(absolute)).map((entry) => entryIn(absolute, prefix, entry)))
-    return entries.filter((entry) => entry !== null)
+    const entries: FileEntry[] = []
+    for (const entry of await entriesOf(absolute)) {
+      if (entries.length % atOnce === atOnce - 1) await others()
+      entries.push(entryIn(absolute, prefix, entry))
+    }
+    return entries
   }
 
   /** Five levels, without what nobody opens. What cannot be looked at is shown as a file of no size. */
@@ -89,7 +93,7 @@ export class Files {
     const inside = await this.#folder(asked).catch(() => null)
     const entries = await entriesOf(inside ?? this.#root)
     const current = inside && asked !== '' ? join(this.#root, asked) : this.#root
-    const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+    const names = entries.filter(({ isFolder }) => isFolder).map(({ name }) => name)
     return { current, parent: current === this.#root ? null : dirname(current), names }
   }
 
@@ -131,35 +135,54 @@ async function attempt(work: () => Promise<void>, path: string): Promise<void> {
   }
 }
 
-/** By the value of their characters, as the original sorts them. */
-const entriesOf = async (absolute: string): Promise<Dirent[]> =>
-  (await readdir(absolute, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1))
+interface Named {
+  readonly name: string
+  readonly isFolder: boolean
+}
 
-async function entryIn(folder: string, prefix: string, entry: Dirent): Promise<FileEntry | null> {
-  const { name } = entry
+/** By the value of their characters, as the original sorts them. */
+const entriesOf = async (absolute: string): Promise<Named[]> =>
+  (await readdir(absolute, { withFileTypes: true }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }))
+
+function entryIn(folder: string, prefix: string, { name, ...entry }: Named): FileEntry {
   const path = prefix ? `${prefix}/${name}` : name
-  if (entry.isDirectory()) return { name, path, type: 'directory', size: 0 }
-  return { name, path, type: 'file', size: await sizeOf(join(folder, name)) }
+  if (entry.isFolder) return { name, path, type: 'directory', size: 0 }
+  return { name, path, type: 'file', size: sizeOf(join(folder, name)) }
 }
 
 async function branch(count: { left: number }, folder: string, prefix: string, level: number): Promise<TreeNode[]> {
   const entries = (await entriesOf(folder).catch(() => [])).filter(({ name }) => !leftOut.has(name))
-  const nodes = entries.map(async (entry): Promise<TreeNode | null> => {
-    if (count.left-- <= 0) return null
-    const { name } = entry
-    const path = prefix ? `${prefix}/${name}` : name
-    const absolute = join(folder, name)
-    if (!entry.isDirectory()) return { name, path, type: 'file', size: await sizeOf(absolute) }
-    if (level < deepest)
-      return { name, path, type: 'directory', children: await branch(count, absolute, path, level + 1) }
-    return { name, path, type: 'directory', children: [{ name, path, type: 'directory', truncated: true }] }
-  })
-  return (await Promise.all(nodes)).filter((node) => node !== null)
+  const nodes: TreeNode[] = []
+  for (const entry of entries) {
+    if (count.left-- <= 0) break
+    if (nodes.length % atOnce === atOnce - 1) await others()
+    nodes.push(await nodeIn(count, folder, prefix, level, entry))
+  }
+  return nodes
+}
+
+async function nodeIn(
+  count: { left: number },
+  folder: string,
+  prefix: string,
+  level: number,
+  entry: Named,
+): Promise<TreeNode> {
+  if (!entry.isFolder) return entryIn(folder, prefix, entry)
+  const { name } = entry
+  const path = prefix ? `${prefix}/${name}` : name
+  if (level < deepest)
+    return { name, path, type: 'directory', children: await branch(count, join(folder, name), path, level + 1) }
+  return { name, path, type: 'directory', children: [{ name, path, type: 'directory', truncated: true }] }
 }
 
 /** Of a link that of what it is itself, so that one which leads nowhere or outside is shown all the same. */
-const sizeOf = (absolute: string): Promise<number> =>
-  lstat(absolute).then(
-    ({ size }) => size,
-    () => 0,
-  )
+function sizeOf(absolute: string): number {
+  try {
+    return lstatSync(absolute).size
+  } catch {
+    return 0
+  }
+}

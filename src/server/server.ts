@@ -4,6 +4,7 @@ import {
   type IncomingMessage,
   type RequestListener,
 } from 'node:http'
+import type { Socket } from 'node:net'
 import { basename } from 'node:path'
 import type { Agent } from '../core/agent.ts'
 import type { Session } from '../core/session.ts'
@@ -56,6 +57,8 @@ export interface RunningServer {
 const longestHeaders = 10_000
 const longestRequest = 30_000
 const mostConnections = 1_000
+/** How long clients have to go by themselves when the server stops. */
+const patience = 500
 
 /**
  * Serves an agent over Socket.IO and REST. Rejects with a sentence for the user when it cannot listen. A `server` of the
@@ -67,6 +70,7 @@ export async function createServer(agent: Agent, options: ServerOptions): Promis
   const prefix = publicUrl?.pathname.replace(/\/+$/, '') ?? ''
   const http = options.server ?? createHttpServer()
   const listening = () => portOf(http)
+  const connections = connectionsOf(http)
   const gate = new Gate({ token, host, port: listening, allowedOrigins, publicUrl })
   const seats = new Seats(agent, log)
   const rows = new SessionRows(agent, workspace)
@@ -91,7 +95,11 @@ export async function createServer(agent: Agent, options: ServerOptions): Promis
     },
     token,
     newLink: () => `${publicUrl ? `${publicUrl.origin}${prefix}` : url()}/login?ticket=${gate.newTicket()}`,
-    close: () => sockets.close(),
+    async close() {
+      const late = setTimeout(() => destroyAll(connections), patience)
+      await sockets.close()
+      clearTimeout(late)
+    },
   }
 }
 
@@ -99,6 +107,19 @@ export async function createServer(agent: Agent, options: ServerOptions): Promis
 function portOf(http: HttpServer): number {
   const address = http.address()
   return typeof address === 'object' && address ? address.port : 0
+}
+
+function connectionsOf(http: HttpServer): ReadonlySet<Socket> {
+  const all = new Set<Socket>()
+  http.on('connection', (connection) => {
+    all.add(connection)
+    connection.once('close', () => all.delete(connection))
+  })
+  return all
+}
+
+function destroyAll(connections: Iterable<Socket>): void {
+  for (const connection of connections) connection.destroy()
 }
 
 async function listen(http: HttpServer, host: string, port: number): Promise<void> {

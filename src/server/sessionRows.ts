@@ -24,6 +24,8 @@ export class SessionRows {
   readonly #agent: Agent
   readonly #workspace: string
   readonly #notes = new Map<string, Note>()
+  /** What journals say, until they are written again. */
+  readonly #known = new Map<string, { readonly updated: number; readonly row: JournalRow }>()
 
   constructor(agent: Agent, workspace: string) {
     this.#agent = agent
@@ -74,6 +76,7 @@ export class SessionRows {
 
   async remove(id: string): Promise<void> {
     this.#notes.delete(id)
+    this.#known.delete(id)
     if ((await this.#agent.list()).some((session) => session.id === id)) await this.#agent.remove(id as SessionId)
   }
 
@@ -113,18 +116,10 @@ export class SessionRows {
   }
 
   async #rowOf({ id, title, updated }: SessionSummary): Promise<SessionRow> {
-    const events = await this.#events(id)
-    const view = events.reduce(reduce, emptyView)
-    return {
-      ...this.#emptyRow(id, this.#notes.get(id)),
-      title,
-      created_at: events[0]?.time ?? new Date(updated).toISOString(),
-      updated_at: new Date(updated).toISOString(),
-      pending_changes: JSON.stringify(pendingChanges(view)),
-      current_plan: view.plan && JSON.stringify(currentPlan(view)),
-      total_tokens: view.spent.prompt_tokens + view.spent.completion_tokens,
-      total_cost: view.spent.cost,
-    }
+    const known = this.#known.get(id)
+    const row = known?.updated === updated ? known.row : journalRow(await this.#events(id), updated)
+    this.#known.set(id, { updated, row })
+    return { ...this.#emptyRow(id, this.#notes.get(id)), title, ...row }
   }
 
   #emptyRow(id: string, note: Note | undefined): SessionRow {
@@ -141,6 +136,21 @@ export class SessionRows {
       total_tokens: 0,
       total_cost: 0,
     }
+  }
+}
+
+type JournalRow = Omit<SessionRow, 'id' | 'title' | 'workspace_path' | 'open_tabs'>
+
+function journalRow(events: readonly SentEvent[], updated: number): JournalRow {
+  const view = events.reduce(reduce, emptyView)
+  const latest = new Date(updated).toISOString()
+  return {
+    created_at: events[0]?.time ?? latest,
+    updated_at: latest,
+    pending_changes: JSON.stringify(pendingChanges(view)),
+    current_plan: view.plan && JSON.stringify(currentPlan(view)),
+    total_tokens: view.spent.prompt_tokens + view.spent.completion_tokens,
+    total_cost: view.spent.cost,
   }
 }
 

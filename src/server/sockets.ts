@@ -17,6 +17,8 @@ const longestMessage = 1_000_000
 /** How many commands of one client may wait for their turn. */
 const mostWaiting = 100
 
+/** In bytes: a client that lets more than that pile up here is cut off. It finds all of it in the session when it is back. */
+const mostBuffered = 32_000_000
 /** A client of the original takes what it hears right after it has read a session for part of that session, and drops it. */
 const settled = 400
 
@@ -57,6 +59,7 @@ export function serveSockets(http: HttpServer, path: string, around: Around) {
   io.on('connection', (socket) => {
     const client = new Client(socket, around)
     clients.add(client)
+    cutOffSlow(socket, log)
     socket.on('client:command', (said: unknown, acknowledge: unknown) => {
       if (typeof acknowledge === 'function') acknowledge()
       client.take(said)
@@ -81,6 +84,22 @@ export function serveSockets(http: HttpServer, path: string, around: Around) {
       timer.unref()
     },
   }
+}
+
+/** What is made while the one before has not left yet piles up. */
+function cutOffSlow(socket: Socket, log: Log): void {
+  let piled = 0
+  socket.conn.on('flush', () => {
+    piled = 0
+  })
+  socket.conn.on('packetCreate', ({ data }: { data?: unknown }) => {
+    piled += typeof data === 'string' ? data.length : 0
+    if (piled <= mostBuffered) return
+    piled = 0
+    log('A client that does not read was cut off.')
+    // Without waiting until all of that has left.
+    socket.conn.close(true)
+  })
 }
 
 /** Who sits on which session. One that nobody sits on is closed once nothing goes on in it. */

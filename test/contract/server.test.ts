@@ -37,11 +37,14 @@ describe('the agent behind Socket.IO', function () {
   const guests: Socket[] = []
   const logged: string[] = []
 
-  beforeEach(async () => {
+  beforeEach(() => serveWith(answers))
+
+  async function serveWith(said: Parameters<typeof scripted>[0]): Promise<void> {
+    if (folder) await stopServing()
     folder = mkdtempSync(join(tmpdir(), 'server-'))
     writeFileSync(join(folder, 'a.txt'), 'hi\n')
     agent = new Agent({
-      model: scripted(answers),
+      model: scripted(said),
       workspace: nodeWorkspace(folder),
       processes: nodeProcesses(folder),
       store: memoryStore(),
@@ -52,14 +55,17 @@ describe('the agent behind Socket.IO', function () {
     })
     const log = (message: string) => logged.push(message)
     server = await createServer(agent, { workspace: folder, ...page, allowedOrigins: [friend], log })
-  })
-  afterEach(async () => {
+  }
+  afterEach(stopServing)
+
+  async function stopServing(): Promise<void> {
     for (const socket of guests.splice(0)) socket.disconnect()
     await server.close()
     await agent.close()
     rmSync(folder, { recursive: true })
+    folder = ''
     logged.length = 0
-  })
+  }
 
   /** As the original's frontend connects, but for the token. */
   async function connect(auth: object = { token: server.token }, extraHeaders: Record<string, string> = {}) {
@@ -223,6 +229,25 @@ describe('the agent behind Socket.IO', function () {
     for (let n = 0; n < 300; n++) other.say('approve_plan', { plan_id: 'nothing' })
     await other.see('command_rejected')
     assert.equal((await fetch(`${server.url}/health`)).status, 200)
+  })
+
+  it('cuts off a client that does not read, and lets the others go on', async () => {
+    const large = { type: 'text', text: 'x'.repeat(500_000) } as const
+    await serveWith(Array.from({ length: 80 }, () => [large]))
+    const reader = await connect()
+    reader.say('chat', { message: 'Go' })
+    await reader.see('complete')
+    const deaf = await connect()
+    deaf.say('open_session', { session_id: reader.events[0]?.session_id })
+    await deaf.see('complete')
+    const { engine } = deaf.socket.io as unknown as { engine: { transport: { ws: { _socket: { pause(): void } } } } }
+    engine.transport.ws._socket.pause()
+    for (let n = 0; n < 79 && logged.length === 0; n++) {
+      reader.say('chat', { message: 'Go' })
+      await reader.see('complete')
+    }
+    assert.ok(logged.includes('A client that does not read was cut off.'))
+    assert.equal(reader.socket.connected, true)
   })
 
   it('says so when its port is taken', async () => {
