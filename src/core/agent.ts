@@ -6,6 +6,12 @@ import { SessionList, type SessionSummary } from './sessions.ts'
 
 export type AgentOptions = Omit<SessionOptions, 'newRunId' | 'now'>
 
+/** Someone who shows a session. */
+export interface Holder {
+  /** What it is, such as `VS Code` or `browser`. */
+  readonly kind: string
+}
+
 /** All sessions of one workspace. Each is opened at most once, whoever asks for it. */
 export class Agent {
   readonly #options: SessionOptions
@@ -14,7 +20,7 @@ export class Agent {
   /** Those that are being closed: who opens one again has to wait for that. */
   readonly #leaving = new Map<SessionId, Promise<void>>()
   /** Who needs a session to stay open. */
-  readonly #holders = new Map<SessionId, Set<object>>()
+  readonly #holders = new Map<SessionId, Set<Holder>>()
   #closed = false
 
   constructor(options: AgentOptions) {
@@ -46,15 +52,26 @@ export class Agent {
   }
 
   /** A session stays open until everyone who holds it has let go of it, and then leaves it. */
-  hold(id: SessionId, holder: object): void {
+  hold(id: SessionId, holder: Holder): void {
     const holders = this.#holders.get(id) ?? new Set()
     this.#holders.set(id, holders.add(holder))
+    this.#tellPresence(id)
   }
 
-  letGo(id: SessionId, holder: object): void {
+  letGo(id: SessionId, holder: Holder): void {
     const holders = this.#holders.get(id)
     holders?.delete(holder)
     if (holders?.size === 0) this.#holders.delete(id)
+    this.#tellPresence(id)
+  }
+
+  /** A client that is alone need not hear of it. */
+  #tellPresence(id: SessionId): void {
+    const clients = [...(this.#holders.get(id) ?? [])].map(({ kind }) => kind)
+    const tell = (session: Session) => {
+      if (clients.length > 1 || session.view.present.length > 1) session.tellPresence(clients)
+    }
+    this.#sessions.get(id)?.then(tell, () => {})
   }
 
   /** Closes one session, unless somebody holds it; it can be opened again. */

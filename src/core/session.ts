@@ -107,6 +107,12 @@ export class Session {
     return this.#record.subscribe(listener)
   }
 
+  /** Tells who shows the session now. */
+  tellPresence(clients: readonly string[]): void {
+    const run = this.#record.lastRun?.id ?? this.#options.newRunId()
+    this.#record.tell({ ...this.#record.envelope(run), type: 'presence', payload: { clients: [...clients] } })
+  }
+
   /** Gives the session another title than the user's first words. */
   async rename(title: string): Promise<void> {
     await this.#record.rename(title, this.#options.newRunId)
@@ -121,29 +127,29 @@ export class Session {
     return { ...this.#record.envelope(run), type: 'command_rejected', payload: { ref_id, detail: message } }
   }
 
-  /** Throws `Refused` when the command does not fit the moment; then nothing has changed. */
-  async dispatch(command: ClientCommand): Promise<void> {
+  /** `by` says who answers. Throws `Refused` when the command does not fit the moment; then nothing has changed. */
+  async dispatch(command: ClientCommand, by = 'user'): Promise<void> {
     if (this.#closed) throw new Refused('This session has been closed.')
     switch (command.type) {
       case 'chat':
-        return this.#chat(command.payload.message)
+        return this.#chat(command.payload.message, by)
       case 'cancel':
         return this.#cancel()
       case 'accept_all':
-        for (const accepted of acceptances(command, this.view, this.#active?.approvals)) this.#answer(accepted)
+        for (const accepted of acceptances(command, this.view, this.#active?.approvals)) this.#answer(accepted, by)
         return
       case 'restore_checkpoint':
         return this.#restore(command.payload.checkpoint_id)
       case 'open_session':
         throw new Refused('This is a session already.')
       default:
-        return this.#answer(command)
+        return this.#answer(command, by)
     }
   }
 
   /** One message after the other, so that each finds the session as the one before has left it. */
-  #chat(message: string): Promise<void> {
-    const taken = this.#chats.then(() => this.#take(message))
+  #chat(message: string, by: string): Promise<void> {
+    const taken = this.#chats.then(() => this.#take(message, by))
     this.#chats = taken.then(
       () => this.#active?.begun.promise,
       () => {},
@@ -152,13 +158,13 @@ export class Session {
   }
 
   /** Words said while a question waits answer it; while a plan waits they are about that plan; else they steer the run. */
-  async #take(message: string): Promise<void> {
+  async #take(message: string, by: string): Promise<void> {
     if (message.trim() === '') throw new Refused('Write what you want first.')
     while (this.#active?.isEnding) await this.#active.ended
     const asked = this.view.pending.find(({ kind }) => kind === 'plan' || kind === 'question')
     if (asked?.kind === 'question')
-      this.#answer({ type: 'answer_question', payload: { question_id: asked.id, answer: message } })
-    else if (asked) this.#answer({ type: 'revise_plan', payload: { plan_id: asked.id, feedback: message } })
+      this.#answer({ type: 'answer_question', payload: { question_id: asked.id, answer: message } }, by)
+    else if (asked) this.#answer({ type: 'revise_plan', payload: { plan_id: asked.id, feedback: message } }, by)
     else if (this.#active && this.#record.lastRun?.started.restores)
       throw new Refused('Wait until the undo is over, or stop it.')
     else if (this.#active) await this.#write(this.#active.id, { type: 'user_message', payload: { message } })
@@ -178,11 +184,11 @@ export class Session {
     await active.ended
   }
 
-  #answer(command: AnswerCommand): void {
+  #answer(command: AnswerCommand, by: string): void {
     const proposed = waitingFor(command, this.view)
     if (!proposed || !this.#active || this.#active.isEnding)
       throw new Refused('This does not wait for an answer any more.')
-    this.#active.approvals.answer(resolutionOf(command, proposed))
+    this.#active.approvals.answer({ ...resolutionOf(command, proposed), by })
   }
 
   /** Brings the files back that a run has changed, as a run of its own: it can be stopped, resumed and undone as well. */

@@ -177,13 +177,15 @@ export const AgentEvent = z.discriminatedUnion('type', [
   /** What the files were before the run that has now ended and changed these can be restored. */
   line('checkpoint', { id: EntryId, paths: z.array(text) }),
   line('session_updated', { title: text }),
+  /** Who shows the session now, each by what it is: `VS Code`, `browser`, `program`. */
+  line('presence', { clients: z.array(text) }),
   line('command_rejected', { ref_id: text, detail: text }),
 ])
 export type AgentEvent = z.infer<typeof AgentEvent>
 export type EventOf<T extends AgentEvent['type']> = Extract<AgentEvent, { type: T }>
 
 /** Deltas are for the eye: never stored, and made good by the stored event that follows. */
-export type Delta = EventOf<'message_delta' | 'thought_delta' | 'terminal_chunk' | 'status'>
+export type Delta = EventOf<'message_delta' | 'thought_delta' | 'terminal_chunk' | 'status' | 'presence'>
 
 /** `seq` counts the stored events of a session without gaps; a delta, which is not stored, repeats the last number. */
 export const Envelope = z.object({ session_id: SessionId, run_id: RunId, seq: count, time: z.iso.datetime() })

@@ -66,6 +66,8 @@ export interface View {
   readonly spent_in_run: Spent
   /** How full the model was at its last answer; null when its size is not known. */
   readonly context: { readonly tokens: number; readonly limit: number } | null
+  /** Who shows it now. For the eye only. */
+  readonly present: readonly string[]
 }
 
 export interface Spent {
@@ -94,6 +96,7 @@ export const emptyView: View = {
   spent: nothingSpent,
   spent_in_run: nothingSpent,
   context: null,
+  present: [],
 }
 
 const longestTitle = 80
@@ -110,6 +113,8 @@ export function reduce(view: View, event: AgentEvent & Partial<Pick<Envelope, 't
       return amend(view, event.payload.command_id, {
         live: (liveOf(view, event.payload.command_id) + event.payload.data).slice(-longestLive),
       })
+    case 'presence':
+      return { ...view, present: event.payload.clients }
     case 'command_rejected':
       return view
     default:
@@ -117,7 +122,10 @@ export function reduce(view: View, event: AgentEvent & Partial<Pick<Envelope, 't
   }
 }
 
-type Stored = Exclude<AgentEvent, EventOf<'message_delta' | 'thought_delta' | 'terminal_chunk' | 'command_rejected'>>
+type Stored = Exclude<
+  AgentEvent,
+  EventOf<'message_delta' | 'thought_delta' | 'terminal_chunk' | 'presence' | 'command_rejected'>
+>
 
 function reduceStored(view: View, event: Stored & { readonly time?: string | undefined }): View {
   switch (event.type) {

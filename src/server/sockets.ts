@@ -1,7 +1,7 @@
 import type { Server as HttpServer } from 'node:http'
 import { Server, type Socket } from 'socket.io'
 import { messageOf } from '../base/text.ts'
-import type { Agent } from '../core/agent.ts'
+import type { Agent, Holder } from '../core/agent.ts'
 import { Refused } from '../core/errors.ts'
 import type { Session } from '../core/session.ts'
 import { ClientCommand } from '../protocol/commands.ts'
@@ -118,21 +118,21 @@ export class Seats {
     for (const { session } of this.#taken.values()) yield session
   }
 
-  take(session: Session): void {
+  take(session: Session, client: Holder): void {
     const seat = this.#taken.get(session.id)
-    this.#agent.hold(session.id, this)
+    this.#agent.hold(session.id, client)
     this.#taken.set(session.id, { session, count: (seat?.count ?? 0) + 1 })
   }
 
-  free(session: Session): void {
+  free(session: Session, client: Holder): void {
     const { id } = session
+    this.#agent.letGo(id, client)
     const seat = this.#taken.get(id)
     if (seat) seat.count--
     const leave = async () => {
       await session.idle()
       if (this.#taken.get(id)?.count !== 0) return
       this.#taken.delete(id)
-      this.#agent.letGo(id, this)
       await this.#agent.leave(id)
     }
     leave().catch((error: unknown) => this.#log('A session could not be closed.', error))
@@ -140,7 +140,7 @@ export class Seats {
 }
 
 /** One socket. It has a session of its own from its first message on, or the one that it names. */
-class Client {
+class Client implements Holder {
   readonly #socket: Socket
   readonly #around: Around
   #session: Session | undefined
@@ -154,6 +154,11 @@ class Client {
   constructor(socket: Socket, around: Around) {
     this.#socket = socket
     this.#around = around
+  }
+
+  /** A page names its origin; a program does not. */
+  get kind(): string {
+    return this.origin === undefined ? 'program' : 'browser'
   }
 
   get origin(): string | undefined {
@@ -203,7 +208,8 @@ class Client {
     if (command.type === 'chat' && !this.#session) this.#sit(await this.#around.agent.start())
     const session = this.#session
     if (!session) throw new Refused('Nothing is going on here.')
-    await session.dispatch(command.type === 'approve_plan' ? this.#around.plans.withTasks(command, session) : command)
+    const meant = command.type === 'approve_plan' ? this.#around.plans.withTasks(command, session) : command
+    await session.dispatch(meant, this.kind)
   }
 
   /** Throws for a session that is not there: a client must not make one under a name of its own. */
@@ -216,14 +222,14 @@ class Client {
     this.#stand()
     if (this.#hasLeft) return
     this.#session = session
-    this.#around.seats.take(session)
-    this.#around.onSit(session)
     this.#unsubscribe = session.subscribe((event) => this.#emit(event))
+    this.#around.seats.take(session, this)
+    this.#around.onSit(session)
   }
 
   #stand(): void {
     this.#unsubscribe()
-    if (this.#session) this.#around.seats.free(this.#session)
+    if (this.#session) this.#around.seats.free(this.#session, this)
     this.#session = undefined
   }
 

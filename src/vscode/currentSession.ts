@@ -16,6 +16,8 @@ import type { Remembered } from './remembered.ts'
 
 /** The session that this window shows: opened when it is first asked for, and told of to whoever listens. */
 export class CurrentSession implements vscode.Disposable {
+  /** What others who show the same session are told. */
+  readonly kind = 'VS Code'
   readonly #context: vscode.ExtensionContext
   readonly #remembered: Remembered
   readonly #model: ModelChoice
@@ -178,7 +180,7 @@ export class CurrentSession implements vscode.Disposable {
     const session = await this.open()
     if (!session) throw new Error(this.notice || 'Open a folder and trust it first.')
     this.#model.noteAction()
-    await session.dispatch(command)
+    await session.dispatch(command, this.kind)
   }
 
   /** Stops without ending anything: the next window goes on. A command that runs is stopped, and its card says so. */

@@ -3,8 +3,15 @@ import { straight, visible } from '../safety/display.ts'
 import { Icon } from './bits.tsx'
 import { useStore } from './storeContext.ts'
 
+interface BarProps {
+  readonly title: string
+  /** Who shows the session. */
+  readonly present: readonly string[]
+  readonly host: HostState
+}
+
 /** What this session is about. */
-export function Bar({ title, host: { model, folder } }: { title: string; host: HostState }) {
+export function Bar({ title, present, host: { model, folder } }: BarProps) {
   const store = useStore()
   const shown = straight(title) || 'New session'
   return (
@@ -25,6 +32,13 @@ export function Bar({ title, host: { model, folder } }: { title: string; host: H
           <Icon name="folder" />
           <span class="ellipsis wide">{visible(folder)}</span>
         </button>
+      )}
+      {present.length > 1 && (
+        <span class="chip" title={`Open in ${present.join(', ')}. Whoever answers first decides.`}>
+          <Icon name="eye" />
+          {present.length}
+          <span class="sr"> have this session open</span>
+        </span>
       )}
       {model.mock && (
         <span class="chip" title="Answers come from a script. No model is called.">

@@ -21,7 +21,7 @@ export function Panel({ store, state }: { store: Store; state: PanelState }) {
   return (
     <StoreContext.Provider value={store}>
       <main class="panel">
-        <Bar title={view.title} host={host} />
+        <Bar title={view.title} present={view.present} host={host} />
         {host.notice && <Notice text={host.notice} />}
         {isReady && view.plan && isApproved(view.feed, view.plan.id) && (
           <PlanStrip key={view.plan.id} plan={view.plan} feed={view.feed} />

@@ -6,7 +6,7 @@ import { type ItemOf, type Look, lookedAt, type Row, wasAccepted } from './layou
 import { memo } from './memo.tsx'
 import { Steps } from './PlanCard.tsx'
 import { useStore } from './storeContext.ts'
-import { lookedWords } from './words.ts'
+import { elsewhere, lookedWords } from './words.ts'
 
 /** Rows of what is over. */
 export const Stack = ({ rows, running }: { rows: readonly Row[]; running: boolean }) => (
@@ -81,7 +81,7 @@ const PlanRow = memo(({ item: { payload, resolution } }: { item: ItemOf<'plan'> 
       <Fold
         icon={done ? 'check' : 'circle-slash'}
         tone={done ? 'ok' : ''}
-        label={<Sentence text={`${said}: ${payload.title}`} />}
+        label={<Sentence text={`${said}${elsewhere(resolution?.by)}: ${payload.title}`} />}
       >
         <Steps steps={payload.steps} />
       </Fold>
@@ -120,6 +120,7 @@ const ChangeRow = memo(({ item, running }: ChangeRowProps) => {
         </span>
         <span class="end">
           {resolution?.amended && <span class="muted">with your edits</span>}
+          {elsewhere(resolution?.by) && <span class="muted wide">{elsewhere(resolution?.by).trim()}</span>}
           {report?.unsaved && (
             <span class="chip warn" title="It went into the open editor, which has other unsaved edits. Save it there.">
               <Icon name="warning" />

@@ -4,6 +4,10 @@ import type { HostState } from '../protocol/rpc.ts'
 import type { PlanView, Spent, View } from '../protocol/view.ts'
 import { askedOf, waitingIn } from '../protocol/waiting.ts'
 
+/** Where something was answered, if that was not in VS Code. */
+export const elsewhere = (by: string | undefined): string =>
+  by === 'browser' ? ' in a browser' : by === 'program' ? ' by a program' : ''
+
 export interface StatusWords {
   /** Whether it waits for the user; otherwise it is at work. */
   readonly waiting: boolean

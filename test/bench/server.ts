@@ -109,7 +109,10 @@ async function followers(count: number) {
       const socket = await connect()
       const seqs: number[] = []
       let pieces = 0
-      socket.on('agent:event', ({ type, seq }: SentEvent) => (type === 'message_delta' ? pieces++ : seqs.push(seq)))
+      socket.on('agent:event', ({ type, seq }: SentEvent) => {
+        if (type === 'message_delta') pieces++
+        else if (type !== 'presence') seqs.push(seq)
+      })
       const replayed = next(socket, 'complete')
       say(socket, 'open_session', { session_id })
       await replayed

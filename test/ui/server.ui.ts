@@ -41,9 +41,12 @@ describe('One session in the panel and in a browser', () => {
     const tab = await openTab(await link())
     await press(tab, 'Sessions')
     await press(tab, /^Add a health check endpoint/)
+    await tab.getByTitle(/^Open in VS Code, browser/).waitFor()
+    await chat.panel.getByTitle(/^Open in VS Code, browser/).waitFor()
     await press(tab, 'Approve plan')
     await workbench().page.bringToFront()
     await chat.proposedText(/^app\.js/)
+    await chat.see(/^Plan approved in a browser/)
     await workbench().shot('server 2 approved in the browser')
     await workbench().titleButton('Accept Change')
     await until('the file', async () => /\/health/.test(await workbench().read('src/app.js')))
@@ -53,6 +56,7 @@ describe('One session in the panel and in a browser', () => {
     await tab.getByRole('button', { name: /^Run/ }).waitFor()
     await tab.close()
     await workbench().page.bringToFront()
+    await chat.panel.getByTitle(/^Open in VS Code, browser/).waitFor({ state: 'detached' })
   })
 
   it('goes on when the browser is gone and the window was reloaded', async () => {
