@@ -17,6 +17,8 @@ import { Guest } from './guest.ts'
 /** A page of somebody else that is let in. */
 export const friend = 'http://localhost:3000'
 
+const greeting = [[plan('Look around', 'Say hello')], ['Looked.'], ['Said.'], ['Greeted.']]
+
 /** A server over a folder with odd things in it and beside it. */
 export class Serving {
   readonly outer = mkdtempSync(join(tmpdir(), 'rest-'))
@@ -27,7 +29,7 @@ export class Serving {
   readonly #guests: Socket[] = []
   #server: RunningServer | undefined
 
-  constructor() {
+  constructor(answers: Parameters<typeof scripted>[0] = greeting) {
     const { outer, folder } = this
     for (const path of ['ws/src/deep/a/b/c/d', 'ws/node_modules/x', 'ws-sibling', 'site'])
       mkdirSync(join(outer, path), { recursive: true })
@@ -42,7 +44,7 @@ export class Serving {
     symlinkSync(join(outer, 'ws-sibling'), join(folder, 'way-out'))
     symlinkSync(join(folder, 'nowhere'), join(folder, 'dangling'))
     this.#agent = new Agent({
-      model: scripted([[plan('Look around', 'Say hello')], ['Looked.'], ['Said.'], ['Greeted.']]),
+      model: scripted(answers),
       workspace: nodeWorkspace(folder),
       processes: nodeProcesses(folder),
       store: memoryStore(),
@@ -135,10 +137,10 @@ export class Serving {
 }
 
 /** Serves anew for each test. */
-export function useServing(): () => Serving {
+export function useServing(answers?: Parameters<typeof scripted>[0]): () => Serving {
   let serving: Serving
   beforeEach(async () => {
-    serving = new Serving()
+    serving = new Serving(answers)
     await serving.start()
   })
   afterEach(() => serving.close())
