@@ -1,14 +1,14 @@
 import { mkdir, realpath } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { Model } from '../core/model.ts'
+import type { Model, ModelRequest } from '../core/model.ts'
 import { configuredModel, verify } from '../models/connect.ts'
 import { nameOf } from '../models/mode.ts'
 import { type Configuration, modelOf, modeOf, resolve as resolveModel } from '../models/resolve.ts'
 import { environmentsIn } from '../node/dotEnv.ts'
 import { proxyFetch } from '../node/proxyFetch.ts'
 import { createServer } from '../server/server.ts'
-import type { ModelAccess, ModelSettings } from '../server/settings.ts'
+import type { CompletionPlace, ModelAccess, ModelSettings } from '../server/settings.ts'
 import { createAgent } from './agent.ts'
 import { configuration } from './configuration.ts'
 
@@ -94,11 +94,32 @@ function modelFor(model: string): { readonly answering: Model; readonly access: 
     }),
     access: {
       verify: (settings) => verify(modelOf(withSettings(own, settings), options), AbortSignal.timeout(30_000)),
+      complete: (place) => completionOf(modelOf(chosen, options), place),
       choose: (settings) => {
         chosen = settings ? withSettings(own, settings) : own
       },
     },
   }
+}
+
+/** How much of a file a completion is made from, in characters. */
+const [mostBefore, mostBehind] = [6_000, 2_000]
+/** How long someone who types waits, in milliseconds. */
+const patience = 10_000
+
+async function completionOf(model: Model, { path, prefix, suffix }: CompletionPlace): Promise<string> {
+  if (model.name === 'mock') return ''
+  const place = `${prefix.slice(-mostBefore)}<CURSOR>${suffix.slice(0, mostBehind)}`
+  const request: ModelRequest = {
+    system: 'Write what belongs in place of <CURSOR>, and nothing else: no quotes, no fences, no words about it.',
+    messages: [{ role: 'user', content: `${path}\n\n${place}` }],
+    tools: [],
+    purpose: 'working',
+  }
+  let text = ''
+  for await (const part of model.answer(request, AbortSignal.timeout(patience)))
+    if (part.type === 'text') text += part.text
+  return text.replace(/^```[^\n]*\n([\s\S]*?)\n?```\s*$/, '$1')
 }
 
 const withSettings = (own: Configuration, { model, apiKey, apiBase }: ModelSettings): Configuration => ({

@@ -223,7 +223,7 @@ export const routes = {
     response: Success.extend({ message: text }),
   }),
   autocomplete: route('POST', '/api/autocomplete', {
-    summary: 'What may stand at a place in a file; nothing, since this server does not guess while one types',
+    summary: 'What the model would write at a place in a file; nothing in mock mode, or when it fails',
     body: z.object({ path: text, prefix: text, suffix: text }),
     response: z.object({ completion: text }),
   }),

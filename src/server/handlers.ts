@@ -53,7 +53,7 @@ export function handlersFor({ workspace, rows, plans, settings, onRead }: Served
       const count = await rows.clear()
       return { status: 'success', message: `${count} ${count === 1 ? 'session was' : 'sessions were'} deleted.` }
     },
-    autocomplete: () => ({ completion: '' }),
+    autocomplete: async ({ body }) => ({ completion: await settings.complete(body) }),
   }
 }
 

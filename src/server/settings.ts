@@ -8,10 +8,19 @@ export interface ModelSettings {
   readonly apiBase: string
 }
 
+/** A place in a file: its path, and what stands before and behind. */
+export interface CompletionPlace {
+  readonly path: string
+  readonly prefix: string
+  readonly suffix: string
+}
+
 /** What a client may do with the model; absent where the host alone decides on it. */
 export interface ModelAccess {
   /** Asks for a word. Rejects with a sentence when none comes. */
   verify(settings: ModelSettings): Promise<void>
+  /** What may stand between two texts of a file; '' when there is nothing to say, or nobody to say it. */
+  complete(place: CompletionPlace): Promise<string>
   /** The model that answers from now on; null for what the host has configured. */
   choose(settings: ModelSettings | null): void
 }
@@ -68,6 +77,11 @@ export class Settings {
     } catch (error) {
       return { success: false, error: error instanceof Error ? error.message : 'It does not answer.' }
     }
+  }
+
+  /** Nobody who types is told of a model that fails. */
+  async complete(place: CompletionPlace): Promise<string> {
+    return (await this.#models?.complete(place).catch(() => '')) ?? ''
   }
 
   #understood(given: unknown): ModelSettings {

@@ -17,6 +17,8 @@ const longestMessage = 1_000_000
 /** How many commands of one client may wait for their turn. */
 const mostWaiting = 100
 
+/** How many it may say in a second. */
+const mostInSecond = 200
 /** In bytes: a client that lets more than that pile up here is cut off. It finds all of it in the session when it is back. */
 const mostBuffered = 32_000_000
 /** A client of the original takes what it hears right after it has read a session for part of that session, and drops it. */
@@ -148,6 +150,7 @@ class Client implements Holder {
   #turn: Promise<void> = Promise.resolve()
   #waiting = 0
   #hasLeft = false
+  #second = { began: 0, said: 0 }
   /** Has not said anything yet. */
   isSilent = true
 
@@ -168,10 +171,21 @@ class Client implements Holder {
   /** One command after the other, in the order in which they were sent. */
   take(said: unknown): void {
     this.isSilent = false
+    if (this.#isTooFast()) return
     const command = parsed(said)
     if (typeof command === 'string') this.#emit({ type: 'error', payload: { detail: command } })
     else if (this.#waiting >= mostWaiting) this.#refuse(command, new Refused('That is too much at once.'))
     else this.#queue(command)
+  }
+
+  /** What comes too fast is dropped, and answered once. */
+  #isTooFast(): boolean {
+    const now = Date.now()
+    if (now - this.#second.began >= 1_000) this.#second = { began: now, said: 0 }
+    this.#second.said++
+    if (this.#second.said === mostInSecond + 1)
+      this.#emit({ type: 'error', payload: { detail: 'That is too fast. What was said after that was not heard.' } })
+    return this.#second.said > mostInSecond
   }
 
   /** Sits on a session that has a journal, and is told what waits there. */

@@ -123,9 +123,13 @@ describe('sessions and settings over REST', function () {
         success: false,
         error: 'It does not answer.',
       })
-      assert.deepEqual((await served().ask('POST', '/api/autocomplete', { path: 'a', prefix: '', suffix: '' })).body, {
-        completion: '',
-      })
+      for (const [path, completion] of [
+        ['a', 'x…'],
+        ['fails', ''],
+      ])
+        assert.deepEqual((await served().ask('POST', '/api/autocomplete', { path, prefix: 'x', suffix: '' })).body, {
+          completion,
+        })
     })
   })
 })

@@ -232,6 +232,7 @@ describe('the agent behind Socket.IO', function () {
     assert.equal(({} as { admin?: boolean }).admin, undefined)
     for (let n = 0; n < 300; n++) other.say('approve_plan', { plan_id: 'nothing' })
     await other.see('command_rejected')
+    assert.match((await other.see('error')).detail, /^That is too fast/)
     assert.equal((await fetch(`${server.url}/health`)).status, 200)
   })
 

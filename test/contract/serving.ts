@@ -76,6 +76,10 @@ export class Serving {
         verify: async ({ model }) => {
           if (model !== 'good') throw new Error('It does not answer.')
         },
+        complete: async ({ path, prefix }) => {
+          if (path === 'fails') throw new Error('It does not answer.')
+          return `${prefix}…`
+        },
         choose: (settings) => this.chosen.push(settings),
       },
       log: (message, error) => error && console.error(message, error),
