@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict'
-import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { connect as connectTcp } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buildSync } from 'esbuild'
 import { io, type Socket } from 'socket.io-client'
 import { Agent } from '../../src/core/agent.ts'
 import { askForEffects } from '../../src/core/policy.ts'
@@ -262,29 +260,4 @@ describe('the agent behind Socket.IO', function () {
       /^Error: Port \d+ is taken\. Choose/,
     )
   })
-})
-
-describe('agentic-editor serve', () => {
-  it('prints where it is and its token, lets in who has it, and stops when told to', async () => {
-    const home = mkdtempSync(join(tmpdir(), 'serve-'))
-    const main = join(home, 'cli.cjs')
-    buildSync({ entryPoints: ['src/cli/main.ts'], outfile: main, bundle: true, platform: 'node', logLevel: 'error' })
-    const env = { PATH: process.env['PATH'], AGENTIC_CONFIG_DIR: join(home, 'config') }
-    const child = spawn(process.execPath, [main, 'serve', '-w', home, '--port', '0'], { env })
-    let said = ''
-    child.stdout.on('data', (data) => (said += data))
-    while (!said.includes('Ctrl-C')) await new Promise((resolve) => setTimeout(resolve, 10))
-    const [, url = '', token = ''] = /address {4}(\S+)\n {2}token {6}(\S+)/.exec(said) ?? []
-    const socket = io(url, { transports: ['websocket'], reconnection: false, auth: { token } })
-    const guest = new Guest(socket)
-    guest.say('chat', { message: 'Hello' })
-    await guest.see('complete')
-    const port = new URL(url).port
-    const second = spawnSync(process.execPath, [main, '-w', home, '--port', port], { env, encoding: 'utf8' })
-    assert.match(second.stderr, /^Port \d+ is taken\. Choose another one with --port/)
-    child.kill('SIGINT')
-    assert.equal(await new Promise((resolve) => child.on('close', resolve)), 0)
-    await assert.rejects(fetch(`${url}/health`))
-    rmSync(home, { recursive: true })
-  }).timeout(30_000)
 })
