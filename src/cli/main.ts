@@ -10,7 +10,7 @@ A coding agent you steer: you approve its plan, every file change and every comm
 Usage
   agentic-editor chat "WHAT YOU WANT" [--workspace DIR] [--continue | --session ID] [--json]
   agentic-editor [serve] [--workspace DIR] [--host HOST] [--port PORT] [--allow-origin ORIGIN] [--frontend DIR]
-                 [--public-url URL]
+                 [--allow-root DIR] [--public-url URL]
   agentic-editor sessions [--workspace DIR] [--json]
   agentic-editor models [WORDS] [--json]
   agentic-editor models --resolve MODEL [--json]
@@ -27,6 +27,7 @@ serve       serves the agent over Socket.IO and REST, to programs that have the 
   --host          an address of this machine only if not given; or HOST. 0.0.0.0 for every address there is
   --port          8000 if not given; or PORT
   --allow-origin  lets pages of that origin in without the token, on this machine; may be given several times
+  --allow-root    lets clients choose another folder to work in, in this one; may be given several times
   --frontend      serves a folder with a static export of a frontend
   --public-url    where a gateway in front, such as Caddy, offers it: https://example.com/agent
 sessions    lists the sessions of a folder
@@ -62,6 +63,7 @@ const options = {
   port: { type: 'string' },
   frontend: { type: 'string' },
   'public-url': { type: 'string' },
+  'allow-root': { type: 'string', multiple: true, default: [] as string[] },
   'allow-origin': { type: 'string', multiple: true, default: [] as string[] },
 } as const
 
@@ -103,6 +105,7 @@ async function serveFrom(values: ReturnType<typeof parse>['values']): Promise<nu
     allowedOrigins: values['allow-origin'].map(originOf),
     model,
     frontend: frontend === undefined ? undefined : await folder(frontend),
+    roots: await Promise.all(values['allow-root'].map(folder)),
     publicUrl: values['public-url'] === undefined ? undefined : urlOf(values['public-url']),
   })
 }

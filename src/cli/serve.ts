@@ -23,6 +23,8 @@ export interface ServeOptions {
   /** A folder with a static export of a frontend. */
   readonly frontend?: string | undefined
   readonly publicUrl?: URL | undefined
+  /** Folders in which clients may choose another one to work in. */
+  readonly roots: readonly string[]
 }
 
 /** What the environment, or `.env` in the current directory, says of a server. */
@@ -40,7 +42,15 @@ export async function defaultWorkspace(named: string): Promise<string> {
 }
 
 /** Serves the agent over a folder until it is told to stop; returns the exit code. */
-export async function serve({ root, host, model, frontend, publicUrl, ...options }: ServeOptions): Promise<number> {
+export async function serve({
+  root,
+  host,
+  model,
+  frontend,
+  publicUrl,
+  roots,
+  ...options
+}: ServeOptions): Promise<number> {
   const { answering, access } = modelFor(model)
   const workspace = await realpath(root)
   const agent = createAgent(workspace, answering)
@@ -48,6 +58,8 @@ export async function serve({ root, host, model, frontend, publicUrl, ...options
   const server = await createServer(agent, {
     ...options,
     workspace,
+    roots: await Promise.all(roots.map((root) => realpath(root))),
+    openFolder: (folder) => createAgent(folder, answering),
     assets: dirname(await realpath(process.argv[1] ?? '.')),
     model: () => answering.name,
     models: access,

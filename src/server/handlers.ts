@@ -1,15 +1,12 @@
 import type { Handlers } from '../protocol/rest.ts'
-import { Files } from './files.ts'
+import type { Folders } from './folders.ts'
 import { gitStatus, gitText } from './git.ts'
 import { HttpError } from './httpError.ts'
 import type { PlanFiles } from './planFiles.ts'
-import type { SessionRows } from './sessionRows.ts'
 import type { Settings } from './settings.ts'
 
 export interface Served {
-  /** The absolute path of the folder. */
-  readonly workspace: string
-  readonly rows: SessionRows
+  readonly folders: Folders
   readonly plans: PlanFiles
   readonly settings: Settings
   /** A client has just read what was said in a session. */
@@ -19,27 +16,27 @@ export interface Served {
 const summaryFile = 'SESSION_SUMMARY.md'
 
 /** What each operation of REST does. */
-export function handlersFor({ workspace, rows, plans, settings, onRead }: Served): Handlers {
-  const files = new Files(workspace)
+export function handlersFor({ folders, plans, settings, onRead }: Served): Handlers {
+  const rows = () => folders.current.rows
   return {
-    ...fileHandlers(files, plans),
-    ...workspaceHandlers(files, workspace),
-    health: ({ isKnown }) => ({ status: 'ok', ...(isKnown ? { workspace } : {}) }),
+    ...fileHandlers(folders, plans),
+    ...workspaceHandlers(folders),
+    health: ({ isKnown }) => ({ status: 'ok', ...(isKnown ? { workspace: folders.current.root } : {}) }),
     verifyModel: ({ body }) => settings.verify(body),
-    listSessions: ({ query }) => rows.list(query.workspace),
-    createSession: ({ body }) => rows.create(body),
-    readSession: ({ params: { id = '' } }) => rows.read(id),
+    listSessions: ({ query }) => rows().list(query.workspace),
+    createSession: ({ body }) => rows().create(body),
+    readSession: ({ params: { id = '' } }) => rows().read(id),
     deleteSession: async ({ params: { id = '' } }) => {
-      await rows.remove(id)
+      await rows().remove(id)
       return { status: 'success' }
     },
-    writeState: ({ params: { id = '' }, body }) => rows.remember(id, body.open_tabs),
+    writeState: ({ params: { id = '' }, body }) => rows().remember(id, body.open_tabs),
     listMessages: async ({ params: { id = '' }, origin }) => {
-      const messages = await rows.messages(id)
+      const messages = await rows().messages(id)
       onRead(id, origin)
       return messages
     },
-    addMessage: ({ body: { session_id, ...said } }) => rows.add(session_id, said),
+    addMessage: ({ body: { session_id, ...said } }) => rows().add(session_id, said),
     readSetting: ({ params: { key = '' } }) => ({ value: settings.read(key) }),
     writeSetting: ({ body: { key, value } }) => {
       settings.write(key, value)
@@ -50,7 +47,7 @@ export function handlersFor({ workspace, rows, plans, settings, onRead }: Served
       return { status: 'success' }
     },
     resetDatabase: async () => {
-      const count = await rows.clear()
+      const count = await rows().clear()
       return { status: 'success', message: `${count} ${count === 1 ? 'session was' : 'sessions were'} deleted.` }
     },
     autocomplete: async ({ body }) => ({ completion: await settings.complete(body) }),
@@ -60,7 +57,8 @@ export function handlersFor({ workspace, rows, plans, settings, onRead }: Served
 type FileOperation = 'listFolder' | 'readFile' | 'createFile' | 'writeFile' | 'deleteFile' | 'tree'
 
 /** A file of theirs comes before one of the plan that has the same name. */
-function fileHandlers(files: Files, plans: PlanFiles): Pick<Handlers, FileOperation> {
+function fileHandlers(folders: Folders, plans: PlanFiles): Pick<Handlers, FileOperation> {
+  const files = () => folders.current.files
   const virtual = (path: string, there: readonly { readonly name: string }[]) =>
     path.replace(/^[./]+/, '') === ''
       ? plans
@@ -70,33 +68,37 @@ function fileHandlers(files: Files, plans: PlanFiles): Pick<Handlers, FileOperat
       : []
   return {
     listFolder: async ({ query: { path } }) => {
-      const entries = await files.list(path)
+      const entries = await files().list(path)
       return { path, entries: [...entries, ...virtual(path, entries)] }
     },
     readFile: async ({ params: { path = '' } }) => {
-      const content = await files.read(path).catch((error: unknown) => {
-        const text = plans.read(path)
-        if (text === undefined || !(error instanceof HttpError && error.status === 404)) throw error
-        return text
-      })
+      const content = await files()
+        .read(path)
+        .catch((error: unknown) => {
+          const text = plans.read(path)
+          if (text === undefined || !(error instanceof HttpError && error.status === 404)) throw error
+          return text
+        })
       return { path, content }
     },
     createFile: async ({ body: { path, content } }) => {
-      await files.create(path, content)
+      await files().create(path, content)
       return { message: `Created ${path}` }
     },
     writeFile: async ({ params: { path = '' }, body: { content } }) => {
-      await files.write(path, content).catch((error: unknown) => {
-        if (!(error instanceof HttpError && error.status === 404) || !plans.write(path, content)) throw error
-      })
+      await files()
+        .write(path, content)
+        .catch((error: unknown) => {
+          if (!(error instanceof HttpError && error.status === 404) || !plans.write(path, content)) throw error
+        })
       return { message: `Updated ${path}` }
     },
     deleteFile: async ({ params: { path = '' } }) => {
-      await files.remove(path)
+      await files().remove(path)
       return { message: `Deleted ${path}` }
     },
     tree: async ({ query: { path } }) => {
-      const tree = await files.tree(path)
+      const tree = await files().tree(path)
       return { path: path || '.', tree: [...tree, ...virtual(path, tree)] }
     },
   }
@@ -104,30 +106,34 @@ function fileHandlers(files: Files, plans: PlanFiles): Pick<Handlers, FileOperat
 
 type WorkspaceOperation = 'gitStatus' | 'gitDiff' | 'currentWorkspace' | 'chooseWorkspace' | 'browse' | 'summarize'
 
-function workspaceHandlers(files: Files, workspace: string): Pick<Handlers, WorkspaceOperation> {
+function workspaceHandlers(folders: Folders): Pick<Handlers, WorkspaceOperation> {
+  const root = () => folders.current.root
+  const files = () => folders.current.files
   return {
-    gitStatus: async () => (await gitStatus(workspace)) ?? {},
-    gitDiff: async ({ query: { path } }) => ({ content: await gitText(workspace, path) }),
-    currentWorkspace: () => ({ path: workspace }),
-    chooseWorkspace: ({ body: { path } }) => {
-      if (path.replace(/(.)\/+$/, '$1') !== workspace) throw new HttpError(400, `Invalid directory: ${path}`)
-      return { status: 'success', workspace, path: workspace }
+    gitStatus: async () => (await gitStatus(root())) ?? {},
+    gitDiff: async ({ query: { path } }) => ({ content: await gitText(root(), path) }),
+    currentWorkspace: () => ({ path: root() }),
+    chooseWorkspace: async ({ body: { path } }) => {
+      await folders.choose(path)
+      return { status: 'success', workspace: root(), path: root() }
     },
     browse: async ({ query: { path } }) => {
-      const { current, parent, names } = await files.folders(path)
+      const { current, parent, names } = await folders.browse(path)
       const entries = names.map((name) => ({ name, path: `${current}/${name}`, type: 'directory' as const }))
       return { current_path: current, parent_path: parent, entries }
     },
     summarize: async ({ body }) => {
-      const ofGit = Object.entries((await gitStatus(workspace)) ?? {})
+      const ofGit = Object.entries((await gitStatus(root())) ?? {})
       const theirs = (body?.changed_files ?? []).map(({ path, status }): [string, string] => [path, status])
       const changed = (ofGit.length > 0 ? ofGit : theirs).filter(([path]) => path !== summaryFile)
       if (changed.length === 0) return { success: false, message: 'No changes to summarize.' }
       const text = summaryOf(changed)
-      await files.create(summaryFile, text).catch((error: unknown) => {
-        if (!(error instanceof HttpError && error.status === 409)) throw error
-        return files.write(summaryFile, text)
-      })
+      await files()
+        .create(summaryFile, text)
+        .catch((error: unknown) => {
+          if (!(error instanceof HttpError && error.status === 409)) throw error
+          return files().write(summaryFile, text)
+        })
       return { success: true, message: `${summaryFile} was written.`, path: summaryFile }
     },
   }

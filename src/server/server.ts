@@ -8,18 +8,21 @@ import type { Socket } from 'node:net'
 import { basename } from 'node:path'
 import type { Agent } from '../core/agent.ts'
 import type { Session } from '../core/session.ts'
+import { Folders } from './folders.ts'
 import { bracketed, Gate, secret } from './gate.ts'
 import { handlersFor } from './handlers.ts'
 import { servePages } from './pages.ts'
 import { PlanFiles } from './planFiles.ts'
 import { serveRest } from './rest.ts'
-import { SessionRows } from './sessionRows.ts'
 import { type ModelAccess, Settings } from './settings.ts'
-import { Seats, serveSockets } from './sockets.ts'
+import { serveSockets } from './sockets.ts'
 
 export interface ServerOptions {
   /** The absolute path of the folder that the agent works in; said only to whoever is let in. */
   readonly workspace: string
+  /** Folders in which clients may choose another one to work in, with an agent for it. */
+  readonly roots?: readonly string[]
+  openFolder?(root: string): Agent
   /** The folder of the built product, `dist`, with what browsers are given. */
   readonly assets: string
   /** What answers is called so now. */
@@ -72,17 +75,16 @@ export async function createServer(agent: Agent, options: ServerOptions): Promis
   const listening = () => portOf(http)
   const connections = connectionsOf(http)
   const gate = new Gate({ token, host, port: listening, allowedOrigins, publicUrl })
-  const seats = new Seats(agent, log)
-  const rows = new SessionRows(agent, workspace)
-  const plans = new PlanFiles(() => seats.sessions())
+  const folders = new Folders({ ...options, agent })
+  const plans = new PlanFiles(() => folders.sessions())
   const settings = new Settings(options.models)
-  const handlers = handlersFor({ workspace, rows, plans, settings, onRead: (id, origin) => sockets.follow(id, origin) })
+  const handlers = handlersFor({ folders, plans, settings, onRead: (id, origin) => sockets.follow(id, origin) })
   const answer = serveRest(handlers, gate, log, (app) =>
     servePages(app, gate, { assets, frontend, folder: basename(workspace), model, prefix }),
   )
   if (options.server) answerBelow(http, prefix, answer)
   else http.on('request', answer)
-  const around = { agent, gate, seats, rows, plans, settings, log, onSit }
+  const around = { gate, folders, plans, settings, log, onSit }
   const sockets = serveSockets(http, options.server ? `${prefix}/socket.io/` : '/socket.io/', around)
   if (!options.server) {
     for (const name of ['request', 'upgrade']) http.prependListener(name, (request) => withoutPrefix(request, prefix))
@@ -99,6 +101,7 @@ export async function createServer(agent: Agent, options: ServerOptions): Promis
       const late = setTimeout(() => destroyAll(connections), patience)
       await sockets.close()
       clearTimeout(late)
+      await folders.close()
     },
   }
 }

@@ -1,15 +1,15 @@
 import type { Server as HttpServer } from 'node:http'
 import { Server, type Socket } from 'socket.io'
 import { messageOf } from '../base/text.ts'
-import type { Agent, Holder } from '../core/agent.ts'
+import type { Holder } from '../core/agent.ts'
 import { Refused } from '../core/errors.ts'
 import type { Session } from '../core/session.ts'
 import { ClientCommand } from '../protocol/commands.ts'
 import type { AgentEvent } from '../protocol/events.ts'
 import type { EntryId, SessionId } from '../protocol/ids.ts'
+import type { Folder, Folders } from './folders.ts'
 import type { Gate } from './gate.ts'
 import type { PlanFiles } from './planFiles.ts'
-import type { SessionRows } from './sessionRows.ts'
 import type { Settings } from './settings.ts'
 
 /** In bytes: as much as the original takes in one message. */
@@ -28,10 +28,8 @@ type Log = (message: string, error?: unknown) => void
 
 /** What the sockets need to know of the rest of the server. */
 export interface Around {
-  readonly agent: Agent
   readonly gate: Gate
-  readonly seats: Seats
-  readonly rows: SessionRows
+  readonly folders: Folders
   readonly plans: PlanFiles
   readonly settings: Settings
   readonly log: Log
@@ -104,48 +102,13 @@ function cutOffSlow(socket: Socket, log: Log): void {
   })
 }
 
-/** Who sits on which session. One that nobody sits on is closed once nothing goes on in it. */
-export class Seats {
-  readonly #agent: Agent
-  readonly #log: Log
-  readonly #taken = new Map<SessionId, { readonly session: Session; count: number }>()
-
-  constructor(agent: Agent, log: Log) {
-    this.#agent = agent
-    this.#log = log
-  }
-
-  /** The sessions that somebody sits on, or in which something still goes on. */
-  *sessions(): Iterable<Session> {
-    for (const { session } of this.#taken.values()) yield session
-  }
-
-  take(session: Session, client: Holder): void {
-    const seat = this.#taken.get(session.id)
-    this.#agent.hold(session.id, client)
-    this.#taken.set(session.id, { session, count: (seat?.count ?? 0) + 1 })
-  }
-
-  free(session: Session, client: Holder): void {
-    const { id } = session
-    this.#agent.letGo(id, client)
-    const seat = this.#taken.get(id)
-    if (seat) seat.count--
-    const leave = async () => {
-      await session.idle()
-      if (this.#taken.get(id)?.count !== 0) return
-      this.#taken.delete(id)
-      await this.#agent.leave(id)
-    }
-    leave().catch((error: unknown) => this.#log('A session could not be closed.', error))
-  }
-}
-
 /** One socket. It has a session of its own from its first message on, or the one that it names. */
 class Client implements Holder {
   readonly #socket: Socket
   readonly #around: Around
   #session: Session | undefined
+  /** The folder of the session. */
+  #folder: Folder | undefined
   #unsubscribe = () => {}
   #turn: Promise<void> = Promise.resolve()
   #waiting = 0
@@ -190,12 +153,13 @@ class Client implements Holder {
 
   /** Sits on a session that has a journal, and is told what waits there. */
   async follow(id: string): Promise<void> {
-    const { agent } = this.#around
+    const folder = this.#around.folders.current
+    const { agent } = folder
     const known = (await agent.list()).find((session) => session.id === id)
     if (!known || !this.isSilent || this.#session?.id === id) return
     const session = await agent.open(known.id)
     if (!this.isSilent) return agent.leave(known.id)
-    this.#sit(session)
+    this.#sit(session, folder)
     for (const event of waitingIn(session)) this.#emit(event)
   }
 
@@ -219,7 +183,10 @@ class Client implements Holder {
     if (command.type === 'open_session') return this.#replay()
     if (command.type === 'chat' && command.payload.llm_settings)
       this.#around.settings.useModel(command.payload.llm_settings)
-    if (command.type === 'chat' && !this.#session) this.#sit(await this.#around.agent.start())
+    if (command.type === 'chat' && !this.#session) {
+      const folder = this.#around.folders.current
+      this.#sit(await folder.agent.start(), folder)
+    }
     const session = this.#session
     if (!session) throw new Refused('Nothing is going on here.')
     const meant = command.type === 'approve_plan' ? this.#around.plans.withTasks(command, session) : command
@@ -228,22 +195,24 @@ class Client implements Holder {
 
   /** Throws for a session that is not there: a client must not make one under a name of its own. */
   async #open(id: SessionId): Promise<void> {
-    if (!(await this.#around.rows.has(id))) throw new Refused('There is no such session.')
-    this.#sit(await this.#around.agent.open(id))
+    const folder = this.#around.folders.current
+    if (!(await folder.rows.has(id))) throw new Refused('There is no such session.')
+    this.#sit(await folder.agent.open(id), folder)
   }
 
-  #sit(session: Session): void {
+  #sit(session: Session, folder: Folder): void {
     this.#stand()
     if (this.#hasLeft) return
     this.#session = session
+    this.#folder = folder
     this.#unsubscribe = session.subscribe((event) => this.#emit(event))
-    this.#around.seats.take(session, this)
+    folder.seats.take(session, this)
     this.#around.onSit(session)
   }
 
   #stand(): void {
     this.#unsubscribe()
-    if (this.#session) this.#around.seats.free(this.#session, this)
+    if (this.#session) this.#folder?.seats.free(this.#session, this)
     this.#session = undefined
   }
 

@@ -181,6 +181,29 @@ describe('files over REST', function () {
       })
     })
 
+    it('is another one once a client has chosen it, where that is allowed', async () => {
+      const { outer, folder } = served()
+      const [sibling, site] = [join(outer, 'ws-sibling'), join(outer, 'site')]
+      await served().start({ roots: [sibling] })
+      assert.deepEqual(await said(served().ask('POST', '/workspace', { path: site })), [
+        400,
+        `Invalid directory: ${site}`,
+      ])
+      const guest = await served().connect()
+      guest.say('chat', { message: 'Greet' })
+      const { id: plan_id } = await guest.see('plan')
+      assert.equal((await served().ask('POST', '/workspace', { path: sibling })).body.path, sibling)
+      assert.equal((await served().get('/files/secret.txt')).body.content, 'secret')
+      assert.equal((await served().get('/files/src/app.js')).status, 404)
+      assert.deepEqual((await served().get('/sessions')).body, [])
+      assert.equal((await served().get(`/browse?path=${encodeURIComponent(sibling)}`)).body.current_path, sibling)
+      // What was begun in the other folder goes on there.
+      guest.say('approve_plan', { plan_id })
+      await guest.see('complete')
+      assert.equal((await served().ask('POST', '/workspace', { path: folder })).status, 200)
+      assert.equal((await served().get('/sessions')).body.length, 1)
+    })
+
     it('says what git knows of it, also below the top of a repository and with odd names', async () => {
       assert.deepEqual((await served().get('/git/status')).body, {})
       assert.deepEqual((await served().get('/git/diff?path=src/app.js')).body, { content: '' })

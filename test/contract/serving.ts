@@ -26,6 +26,7 @@ export class Serving {
   /** The models that clients chose. */
   readonly chosen: (ModelSettings | null)[] = []
   readonly #agent: Agent
+  readonly #answers: Parameters<typeof scripted>[0]
   readonly #guests: Socket[] = []
   #server: RunningServer | undefined
 
@@ -43,8 +44,13 @@ export class Serving {
     writeFileSync(join(outer, 'site/app.js'), 'app()')
     symlinkSync(join(outer, 'ws-sibling'), join(folder, 'way-out'))
     symlinkSync(join(folder, 'nowhere'), join(folder, 'dangling'))
-    this.#agent = new Agent({
-      model: scripted(answers),
+    this.#answers = answers
+    this.#agent = this.#agentIn(folder)
+  }
+
+  #agentIn(folder: string): Agent {
+    return new Agent({
+      model: scripted(this.#answers),
       workspace: nodeWorkspace(folder),
       processes: nodeProcesses(folder),
       store: memoryStore(),
@@ -65,7 +71,7 @@ export class Serving {
   }
 
   /** Starts it, or starts it again. */
-  async start(more: { frontend?: string; publicUrl?: URL } = {}): Promise<void> {
+  async start(more: { frontend?: string; publicUrl?: URL; roots?: readonly string[] } = {}): Promise<void> {
     await this.#server?.close()
     this.#server = await createServer(this.#agent, {
       workspace: this.folder,
@@ -83,6 +89,7 @@ export class Serving {
         choose: (settings) => this.chosen.push(settings),
       },
       log: (message, error) => error && console.error(message, error),
+      ...(more.roots ? { openFolder: (root) => this.#agentIn(root) } : {}),
       ...more,
     })
   }
