@@ -56,9 +56,8 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
-/** In milliseconds. */
-const longestHeaders = 10_000
-const longestRequest = 30_000
+/** How long a request may take to arrive, and how often that is looked at, in milliseconds. */
+const limits = { headersTimeout: 10_000, requestTimeout: 30_000, connectionsCheckingInterval: 1_000 }
 const mostConnections = 1_000
 /** How long clients have to go by themselves when the server stops. */
 const patience = 500
@@ -71,7 +70,7 @@ export async function createServer(agent: Agent, options: ServerOptions): Promis
   const { workspace, assets, model, host = '127.0.0.1', port = 0, token = secret(), allowedOrigins = [], log } = options
   const { publicUrl, frontend, onSit = () => {} } = options
   const prefix = publicUrl?.pathname.replace(/\/+$/, '') ?? ''
-  const http = options.server ?? createHttpServer()
+  const http = options.server ?? createHttpServer(limits)
   const listening = () => portOf(http)
   const connections = connectionsOf(http)
   const gate = new Gate({ token, host, port: listening, allowedOrigins, publicUrl })
@@ -126,11 +125,7 @@ function destroyAll(connections: Iterable<Socket>): void {
 }
 
 async function listen(http: HttpServer, host: string, port: number): Promise<void> {
-  Object.assign(http, {
-    headersTimeout: longestHeaders,
-    requestTimeout: longestRequest,
-    maxConnections: mostConnections,
-  })
+  http.maxConnections = mostConnections
   await new Promise<void>((resolve, reject) => {
     http.once('error', (error) => reject(inWords(error, host, port)))
     http.listen(port, host, resolve)
