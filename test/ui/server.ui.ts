@@ -1,11 +1,18 @@
 import assert from 'node:assert/strict'
+import { type AddressInfo, createServer } from 'node:net'
 import { openWorkbench } from '../lib/browser.mjs'
 import { Chat } from './chat.ts'
 import { useWorkbench } from './story.ts'
 import { until } from './workbench.ts'
 
 describe('One session in the panel and in a browser', () => {
-  const workbench = useWorkbench({ settings: { 'agenticEditor.server.port': 0 } })
+  /** Somebody else's, at the port that is set. */
+  const other = createServer()
+  before('take the port', () => new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve)))
+  after(() => other.close())
+  const workbench = useWorkbench({
+    settings: () => ({ 'agenticEditor.server.port': (other.address() as AddressInfo).port }),
+  })
   let chat: Chat
 
   /** What the button of the notification copies. */
@@ -26,9 +33,15 @@ describe('One session in the panel and in a browser', () => {
     await button.click()
   }
 
-  it('is served once the user has started the server', async () => {
-    chat = await Chat.open(workbench())
+  const start = async () => {
     await workbench().runCommand('Agentic: Start Server')
+    const taken = workbench().toast(/Port \d+ is taken/)
+    await taken.getByRole('button', { name: 'Use Another Port' }).click()
+  }
+
+  it('is served once the user has started the server, and taken another port', async () => {
+    chat = await Chat.open(workbench())
+    await start()
     await workbench()
       .toast(/is served at http:\/\/127\.0\.0\.1:\d+/)
       .waitFor()
@@ -69,7 +82,7 @@ describe('One session in the panel and in a browser', () => {
   })
 
   it('is told of in the window when it was begun in a browser', async () => {
-    await workbench().runCommand('Agentic: Start Server')
+    await start()
     await workbench()
       .toast(/is served at/)
       .waitFor()
@@ -78,7 +91,9 @@ describe('One session in the panel and in a browser', () => {
     await tab.keyboard.press('Enter')
     await tab.getByRole('button', { name: /^Stop/ }).waitFor({ state: 'detached' })
     await workbench().page.bringToFront()
-    await workbench().toast('Asked from a browser: Explain what this project does').waitFor()
+    // There also when the toast has gone by while the other tab was in front.
+    await workbench().runCommand('Notifications: Show Notifications')
+    await workbench().page.locator('.notifications-center').getByText('Asked from a browser: Explain').waitFor()
     await workbench().shot('server 3 asked from a browser')
     await workbench().runCommand('Agentic: Stop Server')
     await tab.getByText(/^The server is not there/).waitFor()
