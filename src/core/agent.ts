@@ -65,9 +65,14 @@ export class Agent {
     this.#tellPresence(id)
   }
 
+  /** What shows a session now, see `Holder.kind`. */
+  holdersOf(id: SessionId): readonly string[] {
+    return [...(this.#holders.get(id) ?? [])].map(({ kind }) => kind)
+  }
+
   /** A client that is alone need not hear of it. */
   #tellPresence(id: SessionId): void {
-    const clients = [...(this.#holders.get(id) ?? [])].map(({ kind }) => kind)
+    const clients = this.holdersOf(id)
     const tell = (session: Session) => {
       if (clients.length > 1 || session.view.present.length > 1) session.tellPresence(clients)
     }

@@ -186,6 +186,7 @@ export const routes = {
   deleteSession: route('DELETE', '/sessions/{id}', {
     summary: 'Deletes a session, and stops what goes on in it',
     response: Success,
+    errors: { 409: 'The editor shows it.' },
   }),
   writeState: route('PUT', '/sessions/{id}/state', {
     summary: 'Remembers which files a client shows. What waits in a session is known here already',

@@ -17,6 +17,7 @@ interface Note {
 type Said = Pick<MessageRow, 'role' | 'content'> & { readonly payload?: unknown; readonly time: string }
 
 const mostNotes = 1_000
+const ends: ReadonlySet<string> = new Set(['idle', 'complete', 'error'])
 const mostAdded = 200
 
 /** The sessions as the original's client reads them. They are those of the agent: what happened in one is in its journal. */
@@ -74,7 +75,9 @@ export class SessionRows {
     return this.read(id)
   }
 
+  /** Throws an `HttpError` for one that the editor shows: there it would be taken from under the user. */
   async remove(id: string): Promise<void> {
+    if (this.#isInEditor(id)) throw new HttpError(409, 'This session is open in VS Code.')
     this.#notes.delete(id)
     this.#known.delete(id)
     if ((await this.#agent.list()).some((session) => session.id === id)) await this.#agent.remove(id as SessionId)
@@ -82,7 +85,7 @@ export class SessionRows {
 
   /** Deletes every session in which nothing goes on. */
   async clear(): Promise<number> {
-    const ended = (await this.#agent.list()).filter(({ status }) => ['idle', 'complete', 'error'].includes(status))
+    const ended = (await this.#agent.list()).filter(({ id, status }) => ends.has(status) && !this.#isInEditor(id))
     for (const { id } of ended) await this.remove(id)
     return ended.length
   }
@@ -102,6 +105,10 @@ export class SessionRows {
     const { added } = this.#note(id)
     if (added.length < mostAdded) added.push(row)
     return row
+  }
+
+  #isInEditor(id: string): boolean {
+    return this.#agent.holdersOf(id as SessionId).includes('VS Code')
   }
 
   #note(id: string, title = ''): Note {

@@ -16,6 +16,7 @@ export class ServerControl implements vscode.Disposable {
   readonly #item: vscode.StatusBarItem
   readonly #listening: vscode.Disposable
   #server: RunningServer | undefined
+  #starting: Promise<void> | undefined
   #root = ''
 
   constructor(extension: vscode.Uri, session: CurrentSession, model: ModelChoice, log: vscode.LogOutputChannel) {
@@ -41,7 +42,15 @@ export class ServerControl implements vscode.Disposable {
     }
   }
 
-  async start(): Promise<void> {
+  /** Once, also when it is asked for twice. */
+  start(): Promise<void> {
+    this.#starting ??= this.#start().finally(() => {
+      this.#starting = undefined
+    })
+    return this.#starting
+  }
+
+  async #start(): Promise<void> {
     if (this.#server) return this.#offer(this.#server)
     const { port } = settings().server
     const server = await this.#startAt(port)

@@ -8,6 +8,7 @@ import { askForEffects } from '../../src/core/policy.ts'
 import { memoryStore } from '../../src/memory/store.ts'
 import { nodeProcesses } from '../../src/node/processes.ts'
 import { nodeWorkspace } from '../../src/node/workspace.ts'
+import { SessionId } from '../../src/protocol/ids.ts'
 import { createServer, type RunningServer } from '../../src/server/server.ts'
 import type { ModelSettings } from '../../src/server/settings.ts'
 import { allTools } from '../../src/tools/all.ts'
@@ -92,6 +93,13 @@ export class Serving {
       ...(more.roots ? { openFolder: (root) => this.#agentIn(root) } : {}),
       ...more,
     })
+  }
+
+  /** As the panel does; gives the way to show it no more. */
+  showInEditor(id: string): () => void {
+    const panel = { kind: 'VS Code' }
+    this.#agent.hold(SessionId.parse(id), panel)
+    return () => this.#agent.letGo(SessionId.parse(id), panel)
   }
 
   async close(): Promise<void> {
