@@ -84,6 +84,11 @@ export class Session {
     return this.#record.events
   }
 
+  /** Closed or deleted: it takes nothing any more. */
+  get isClosed(): boolean {
+    return this.#closed
+  }
+
   /** A sentence for the user when part of the journal was lost. */
   get damage(): string | undefined {
     return this.#log.damage

@@ -178,6 +178,8 @@ class Client implements Holder {
 
   async #obey(command: ClientCommand): Promise<void> {
     if (this.#hasLeft) return
+    // Somebody has deleted it.
+    if (this.#session?.isClosed) this.#stand()
     const wanted = command.type === 'chat' || command.type === 'open_session' ? command.payload.session_id : undefined
     if (wanted && wanted !== this.#session?.id) await this.#open(wanted)
     if (command.type === 'open_session') return this.#replay()

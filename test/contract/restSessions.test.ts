@@ -46,6 +46,9 @@ describe('sessions and settings over REST', function () {
       hide()
       assert.deepEqual((await served().ask('DELETE', '/sessions/b7c1')).body, { status: 'success' })
       assert.deepEqual(await said(served().get('/sessions/b7c1')), [404, 'Session not found'])
+      guest.say('chat', { message: 'Again' })
+      await guest.see('run_started')
+      assert.notEqual(guest.events.at(-1)?.session_id, 'b7c1')
       assert.deepEqual((await served().get('/sessions/b7c1/messages')).body, [])
       assert.equal(
         (await served().ask('POST', '/messages', { session_id: 'b7c1', role: 'user', content: 'x' })).status,
