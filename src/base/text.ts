@@ -30,3 +30,7 @@ export const cutEnd = (text: string, most: number): string =>
   text.length <= most ? text : `${text.slice(0, most)} [... ${text.length - most} more characters]`
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** A text as it may stand in an attribute of HTML, between double quotes. */
+export const attribute = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')

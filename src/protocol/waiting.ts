@@ -1,4 +1,4 @@
-import type { ProposalType } from './events.ts'
+import type { EventOf, ProposalType } from './events.ts'
 import type { EntryId } from './ids.ts'
 import type { View } from './view.ts'
 
@@ -62,4 +62,11 @@ export function announcement(waiting: readonly Waiting[]): string {
     case undefined:
       return ''
   }
+}
+
+/** The plan that waits for the user, if one does. */
+export function waitingPlan({ feed, pending }: View): EventOf<'plan'>['payload'] | undefined {
+  const waiting = pending.find(({ kind }) => kind === 'plan')
+  const item = waiting && feed.findLast((item) => item.type === 'plan' && item.payload.id === waiting.id)
+  return item?.type === 'plan' ? item.payload : undefined
 }

@@ -3,6 +3,7 @@ import { lstat, readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { setImmediate as others } from 'node:timers/promises'
 import { ToolError } from '../core/errors.ts'
+import { isTooLarge } from '../edits/size.ts'
 import { writeAtomic } from '../node/atomicWrite.ts'
 import { codeOf, isInside, reasonOf, resolveInside } from '../node/paths.ts'
 import { readTextFile } from '../node/textFile.ts'
@@ -43,6 +44,7 @@ export class Files {
 
   async create(path: string, content: string): Promise<void> {
     if (this.#named(path, 400) === '') throw new HttpError(400, 'Say what the file is called.')
+    refuseTooLarge(content)
     const absolute = await this.#inside(path, 400)
     await attempt(async () => {
       await makeFolders(dirname(absolute))
@@ -53,6 +55,7 @@ export class Files {
   async write(path: string, content: string): Promise<void> {
     const absolute = await this.#inside(path, 404)
     if (!(await isFile(absolute))) throw new HttpError(404, `File not found: ${path}`)
+    refuseTooLarge(content)
     await attempt(async () => {
       await refuseReadOnly(absolute, path)
       await writeAtomic(absolute, content, false)
@@ -67,7 +70,7 @@ export class Files {
     const folder = await this.#inside(name.slice(0, Math.max(cut, 0)), 404)
     const absolute = join(folder, name.slice(cut + 1))
     if (!(await lstat(absolute).catch(() => null))) throw new HttpError(404, `Path not found: ${path}`)
-    await attempt(() => rm(absolute, { recursive: true }), path)
+    await attempt(() => rm(absolute, { recursive: true }), path, 'delete_file')
   }
 
   async list(path: string): Promise<FileEntry[]> {
@@ -125,13 +128,18 @@ const isFile = (absolute: string): Promise<boolean> =>
     () => false,
   )
 
-async function attempt(work: () => Promise<void>, path: string): Promise<void> {
+/** What could be written but not read again helps nobody. */
+function refuseTooLarge(content: string): void {
+  if (isTooLarge(content)) throw new HttpError(413, 'The text is too large.')
+}
+
+async function attempt(work: () => Promise<void>, path: string, what = 'write_file'): Promise<void> {
   try {
     await work()
   } catch (error) {
     if (codeOf(error) === 'EEXIST') throw new HttpError(409, `File already exists: ${path}`)
     const why = error instanceof ToolError ? error.message : `${path}: ${reasonOf(error)}.`
-    throw new HttpError(400, `write_file error: ${why}`)
+    throw new HttpError(400, `${what} error: ${why}`)
   }
 }
 

@@ -1,3 +1,4 @@
+import { plural } from '../base/text.ts'
 import type { Handlers } from '../protocol/rest.ts'
 import type { Folders } from './folders.ts'
 import { gitStatus, gitText } from './git.ts'
@@ -48,7 +49,7 @@ export function handlersFor({ folders, plans, settings, onRead }: Served): Handl
     },
     resetDatabase: async () => {
       const count = await rows().clear()
-      return { status: 'success', message: `${count} ${count === 1 ? 'session was' : 'sessions were'} deleted.` }
+      return { status: 'success', message: `${plural(count, 'session')} deleted.` }
     },
     autocomplete: async ({ body }) => ({ completion: await settings.complete(body) }),
   }

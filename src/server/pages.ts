@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import type { Context, Hono } from 'hono'
+import { attribute } from '../base/text.ts'
 import { ToolError } from '../core/errors.ts'
 import { resolveInside } from '../node/paths.ts'
 import { workspacePath } from '../safety/paths.ts'
@@ -74,8 +75,6 @@ ${['codicon.css', 'page.css', 'panel.css'].map((file) => `<link rel="stylesheet"
 </body>
 </html>
 `
-const attribute = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
 
 const stranger = `<!doctype html>
 <html lang="en">

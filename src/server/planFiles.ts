@@ -2,6 +2,7 @@ import type { Session } from '../core/session.ts'
 import type { CommandOf } from '../protocol/commands.ts'
 import type { EventOf, Step } from '../protocol/events.ts'
 import { StepId } from '../protocol/ids.ts'
+import { waitingPlan } from '../protocol/waiting.ts'
 
 type Plan = EventOf<'plan'>['payload']
 
@@ -54,7 +55,7 @@ export class PlanFiles {
   /** An approval with the steps of the checklist, when that is of this plan: the one it carries, or else the one written here. */
   withTasks(command: CommandOf<'approve_plan'>, session: Session): CommandOf<'approve_plan'> {
     const { plan_id, task_md = '' } = command.payload
-    const plan = planIn(session)
+    const plan = waitingPlan(session.view)
     if (plan?.id !== plan_id) return command
     const written = this.#edited.find(({ id, name }) => id === plan_id && name === 'task_list.md')?.text
     const text = task_md.includes(marker(plan_id)) ? task_md : written
@@ -65,7 +66,7 @@ export class PlanFiles {
   #waiting(): Plan | undefined {
     let latest: { readonly plan: Plan; readonly time: string } | undefined
     for (const session of this.#sessions()) {
-      const plan = planIn(session)
+      const plan = waitingPlan(session.view)
       const time = session.events.at(-1)?.time ?? ''
       if (plan && (!latest || time > latest.time)) latest = { plan, time }
     }
@@ -74,12 +75,6 @@ export class PlanFiles {
 }
 
 const nameIn = (path: string): Name | undefined => names.find((name) => name === path.replace(/^\/+/, ''))
-
-function planIn({ view: { feed, pending } }: Session): Plan | undefined {
-  const waiting = pending.find(({ kind }) => kind === 'plan')
-  const item = waiting && feed.findLast((item) => item.type === 'plan' && item.payload.id === waiting.id)
-  return item?.type === 'plan' ? item.payload : undefined
-}
 
 const marker = (id: string): string => `<!-- plan ${id} -->`
 

@@ -3,6 +3,7 @@ import { messageOf } from '../base/text.ts'
 import type { ClientCommand } from '../protocol/commands.ts'
 import type { EventOf } from '../protocol/events.ts'
 import type { HostState } from '../protocol/rpc.ts'
+import { waitingPlan } from '../protocol/waiting.ts'
 import type { CurrentSession } from './currentSession.ts'
 import { type ProposedFiles, proposalScheme } from './proposedFiles.ts'
 import type { Remembered } from './remembered.ts'
@@ -104,7 +105,7 @@ export class PlanDocument implements vscode.Disposable {
     const { plan_id } = edit
     if (command.type === 'revise_plan' && command.payload.plan_id === plan_id)
       return { type: 'revise_plan', payload: { ...command.payload, plan } }
-    if (command.type === 'chat' && waitingPlan(this.#session)?.id === plan_id)
+    if (command.type === 'chat' && waitingPlan(this.#session.view)?.id === plan_id)
       return { type: 'revise_plan', payload: { plan_id, feedback: command.payload.message, plan } }
     return command
   }
@@ -138,7 +139,7 @@ export class PlanDocument implements vscode.Disposable {
 
   /** Puts the plan that waits among the files in memory, as the user has left it. */
   async #track(): Promise<Shown | undefined> {
-    const plan = waitingPlan(this.#session)
+    const plan = waitingPlan(this.#session.view)
     if (!plan) return undefined
     if (this.#shown?.plan.id === plan.id) return this.#shown
     const { planText } = await import('./agent.ts')
@@ -185,7 +186,7 @@ export class PlanDocument implements vscode.Disposable {
 
   /** Another session, or the same in a window that was reloaded: its plan, if it is open or was edited. */
   async #restart(): Promise<void> {
-    const plan = waitingPlan(this.#session)
+    const plan = waitingPlan(this.#session.view)
     if (this.#shown && this.#shown.plan.id !== plan?.id) await this.#leave()
     if (!plan) return
     const uri = this.#files.uriOf('plan', plan.id, fileName).toString()
@@ -224,12 +225,6 @@ export class PlanDocument implements vscode.Disposable {
   #run(work: Promise<void>): Promise<void> {
     return work.catch((error: unknown) => this.#log.error(`The plan document: ${messageOf(error)}`))
   }
-}
-
-function waitingPlan({ view: { feed, pending } }: CurrentSession): Plan | undefined {
-  const waiting = pending.find(({ kind }) => kind === 'plan')
-  const item = waiting && feed.findLast((item) => item.type === 'plan' && item.payload.id === waiting.id)
-  return item?.type === 'plan' ? item.payload : undefined
 }
 
 const documentAt = (uri: vscode.Uri): vscode.TextDocument | undefined =>

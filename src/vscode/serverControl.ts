@@ -15,6 +15,7 @@ export class ServerControl implements vscode.Disposable {
   readonly #log: vscode.LogOutputChannel
   readonly #item: vscode.StatusBarItem
   readonly #listening: vscode.Disposable
+  readonly #announced = new WeakSet<Session>()
   #server: RunningServer | undefined
   #starting: Promise<void> | undefined
   #root = ''
@@ -129,6 +130,9 @@ export class ServerControl implements vscode.Disposable {
 
   /** What is begun elsewhere in this folder is not begun behind the user's back. */
   #announce(session: Session): void {
+    // One for each, however often clients come to it.
+    if (this.#announced.has(session)) return
+    this.#announced.add(session)
     const unsubscribe = session.subscribe(({ type }) => {
       if (type !== 'run_started') return
       unsubscribe()

@@ -1,3 +1,5 @@
+import { attribute } from '../base/text.ts'
+
 /** Where the panel's page finds what it consists of. All of it comes from the extension itself. */
 export interface ShellParts {
   /** The origin that the editor serves the extension's own files from. */
@@ -41,6 +43,3 @@ ${styles.map((href) => `<link rel="stylesheet" href="${attribute(href)}">`).join
 </html>
 `
 }
-
-const attribute = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')

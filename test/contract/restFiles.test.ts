@@ -113,6 +113,14 @@ describe('files over REST', function () {
       await writing
     })
 
+    it('are never made larger than they can be read again', async () => {
+      const content = 'x'.repeat(10 * 1024 * 1024 + 1)
+      assert.equal((await served().ask('POST', '/files', { path: 'large.txt', content })).status, 413)
+      assert.equal((await served().ask('PUT', '/files/src/app.js', { content })).status, 413)
+      assert.equal((await served().get('/files/large.txt')).status, 404)
+      assert.equal((await served().get('/files/src/app.js')).body.content, 'one\r\ntwo\r\n')
+    })
+
     it('too large, too deep or no JSON are refused, and nothing breaks', async () => {
       const json = { ...served().known, 'content-type': 'application/json' }
       assert.equal((await served().ask('POST', '/settings', { key: 'a', value: 'x'.repeat(1_100_000) })).status, 413)

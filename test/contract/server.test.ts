@@ -5,19 +5,14 @@ import { connect as connectTcp } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { io, type Socket } from 'socket.io-client'
-import { Agent } from '../../src/core/agent.ts'
-import { askForEffects } from '../../src/core/policy.ts'
-import { memoryStore } from '../../src/memory/store.ts'
-import { nodeProcesses } from '../../src/node/processes.ts'
-import { nodeWorkspace } from '../../src/node/workspace.ts'
+import type { Agent } from '../../src/core/agent.ts'
 import { AgentEvent } from '../../src/protocol/events.ts'
 import { createServer, type RunningServer } from '../../src/server/server.ts'
-import { allTools } from '../../src/tools/all.ts'
-import { command, edit, plan, scripted } from '../fakes.ts'
+import { command, edit, plan } from '../fakes.ts'
 import { Guest } from './guest.ts'
+import { agentIn, friend } from './serving.ts'
 
 const page = { assets: 'dist', model: () => 'scripted' }
-const friend = 'http://localhost:3000'
 const answers = [
   [plan('Greet', 'Look')],
   [edit('a.txt', 'hi', 'hello')],
@@ -37,20 +32,11 @@ describe('the agent behind Socket.IO', function () {
 
   beforeEach(() => serveWith(answers))
 
-  async function serveWith(said: Parameters<typeof scripted>[0]): Promise<void> {
+  async function serveWith(said: Parameters<typeof agentIn>[1]): Promise<void> {
     if (folder) await stopServing()
     folder = mkdtempSync(join(tmpdir(), 'server-'))
     writeFileSync(join(folder, 'a.txt'), 'hi\n')
-    agent = new Agent({
-      model: scripted(said),
-      workspace: nodeWorkspace(folder),
-      processes: nodeProcesses(folder),
-      store: memoryStore(),
-      tools: allTools,
-      policy: askForEffects,
-      system: '',
-      log: () => {},
-    })
+    agent = agentIn(folder, said)
     const log = (message: string) => logged.push(message)
     server = await createServer(agent, { workspace: folder, ...page, allowedOrigins: [friend], log })
   }

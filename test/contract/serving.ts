@@ -20,6 +20,21 @@ export const friend = 'http://localhost:3000'
 
 const greeting = [[plan('Look around', 'Say hello')], ['Looked.'], ['Said.'], ['Greeted.']]
 
+type Answers = Parameters<typeof scripted>[0]
+
+/** An agent over a folder on disk, with a model that has been told what to say. */
+export const agentIn = (folder: string, answers: Answers): Agent =>
+  new Agent({
+    model: scripted(answers),
+    workspace: nodeWorkspace(folder),
+    processes: nodeProcesses(folder),
+    store: memoryStore(),
+    tools: allTools,
+    policy: askForEffects,
+    system: '',
+    log: () => {},
+  })
+
 /** A server over a folder with odd things in it and beside it. */
 export class Serving {
   readonly outer = mkdtempSync(join(tmpdir(), 'rest-'))
@@ -27,11 +42,11 @@ export class Serving {
   /** The models that clients chose. */
   readonly chosen: (ModelSettings | null)[] = []
   readonly #agent: Agent
-  readonly #answers: Parameters<typeof scripted>[0]
+  readonly #answers: Answers
   readonly #guests: Socket[] = []
   #server: RunningServer | undefined
 
-  constructor(answers: Parameters<typeof scripted>[0] = greeting) {
+  constructor(answers: Answers = greeting) {
     const { outer, folder } = this
     for (const path of ['ws/src/deep/a/b/c/d', 'ws/node_modules/x', 'ws-sibling', 'site'])
       mkdirSync(join(outer, path), { recursive: true })
@@ -46,20 +61,7 @@ export class Serving {
     symlinkSync(join(outer, 'ws-sibling'), join(folder, 'way-out'))
     symlinkSync(join(folder, 'nowhere'), join(folder, 'dangling'))
     this.#answers = answers
-    this.#agent = this.#agentIn(folder)
-  }
-
-  #agentIn(folder: string): Agent {
-    return new Agent({
-      model: scripted(this.#answers),
-      workspace: nodeWorkspace(folder),
-      processes: nodeProcesses(folder),
-      store: memoryStore(),
-      tools: allTools,
-      policy: askForEffects,
-      system: '',
-      log: () => {},
-    })
+    this.#agent = agentIn(folder, answers)
   }
 
   get server(): RunningServer {
@@ -90,7 +92,7 @@ export class Serving {
         choose: (settings) => this.chosen.push(settings),
       },
       log: (message, error) => error && console.error(message, error),
-      ...(more.roots ? { openFolder: (root) => this.#agentIn(root) } : {}),
+      ...(more.roots ? { openFolder: (root) => agentIn(root, this.#answers) } : {}),
       ...more,
     })
   }
@@ -156,7 +158,7 @@ export class Serving {
 }
 
 /** Serves anew for each test. */
-export function useServing(answers?: Parameters<typeof scripted>[0]): () => Serving {
+export function useServing(answers?: Answers): () => Serving {
   let serving: Serving
   beforeEach(async () => {
     serving = new Serving(answers)
