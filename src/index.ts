@@ -136,7 +136,7 @@ export class CodeAgent {
 }
 
 export type ServerOptions = Partial<
-  Pick<Options, 'host' | 'port' | 'token' | 'allowedOrigins' | 'frontend' | 'publicUrl' | 'server' | 'log'>
+  Pick<Options, 'host' | 'port' | 'token' | 'allowedOrigins' | 'frontend' | 'publicUrl' | 'basePath' | 'server' | 'log'>
 >
 
 /**

@@ -10,7 +10,7 @@ A coding agent you steer: you approve its plan, every file change and every comm
 Usage
   agentic-editor chat "WHAT YOU WANT" [--workspace DIR] [--continue | --session ID] [--json]
   agentic-editor [serve] [--workspace DIR] [--host HOST] [--port PORT] [--allow-origin ORIGIN] [--frontend DIR]
-                 [--allow-root DIR] [--public-url URL]
+                 [--allow-root DIR] [--public-url URL] [--base-path PATH]
   agentic-editor sessions [--workspace DIR] [--json]
   agentic-editor models [WORDS] [--json]
   agentic-editor models --resolve MODEL [--json]
@@ -30,6 +30,7 @@ serve       serves the agent over Socket.IO and REST, to programs that have the 
   --allow-root    lets clients choose another folder to work in, in this one; may be given several times
   --frontend      serves a folder with a static export of a frontend
   --public-url    where a gateway in front, such as Caddy, offers it: https://example.com/agent
+  --base-path     serves everything below a path, such as /agent; that of --public-url if not given
 sessions    lists the sessions of a folder
 models      searches the models that are known, with their size and prices; others work as well
   --resolve   says where a model is asked, and which variable its key comes from
@@ -63,6 +64,7 @@ const options = {
   port: { type: 'string' },
   frontend: { type: 'string' },
   'public-url': { type: 'string' },
+  'base-path': { type: 'string' },
   'allow-root': { type: 'string', multiple: true, default: [] as string[] },
   'allow-origin': { type: 'string', multiple: true, default: [] as string[] },
 } as const
@@ -107,6 +109,7 @@ async function serveFrom(values: ReturnType<typeof parse>['values']): Promise<nu
     frontend: frontend === undefined ? undefined : await folder(frontend),
     roots: await Promise.all(values['allow-root'].map(folder)),
     publicUrl: values['public-url'] === undefined ? undefined : urlOf(values['public-url']),
+    basePath: values['base-path'] === undefined ? undefined : pathOf(values['base-path']),
   })
 }
 
@@ -144,6 +147,12 @@ function originOf(text: string): string {
 function urlOf(text: string): URL {
   if (URL.canParse(text) && /^https?:/.test(text)) return new URL(text)
   throw new UsageError(`${text} is no address. Write for example https://example.com/agent.`)
+}
+
+/** Segments that need no escape, in an address or in a page. */
+function pathOf(text: string): string {
+  if (/^(\/[\w.~-]+)+\/?$/.test(text)) return text
+  throw new UsageError(`${text} is no path to serve at. Write for example /agent.`)
 }
 
 async function folder(path: string): Promise<string> {

@@ -23,6 +23,7 @@ export interface ServeOptions {
   /** A folder with a static export of a frontend. */
   readonly frontend?: string | undefined
   readonly publicUrl?: URL | undefined
+  readonly basePath?: string | undefined
   /** Folders in which clients may choose another one to work in. */
   readonly roots: readonly string[]
 }
@@ -48,6 +49,7 @@ export async function serve({
   model,
   frontend,
   publicUrl,
+  basePath,
   roots,
   ...options
 }: ServeOptions): Promise<number> {
@@ -67,6 +69,7 @@ export async function serve({
     ...(AGENTIC_TOKEN ? { token: AGENTIC_TOKEN } : {}),
     ...(frontend === undefined ? {} : { frontend: await realpath(frontend) }),
     ...(publicUrl ? { publicUrl } : {}),
+    ...(basePath === undefined ? {} : { basePath }),
     log: (message, error) => process.stderr.write(`${message} ${error instanceof Error ? error.message : ''}\n`),
   })
   const open = () => process.stdout.write(`  open       ${server.newLink()}\n`)

@@ -34,12 +34,16 @@ export interface ServerOptions {
   /** Made anew when absent. */
   readonly token?: string
   readonly allowedOrigins?: readonly string[]
-  /** A server of your own, listening or not yet: what is below the path of `publicUrl` is answered here, the rest by you. */
+  /** A server of your own, listening or not yet: what is below `basePath` is answered here, the rest by you. */
   readonly server?: HttpServer
   /** A folder with a static export of a frontend. */
   readonly frontend?: string
-  /** Where a gateway offers the server. Its path may stand before all others, or be taken off by the gateway. */
+  /** Where a gateway offers the server. */
   readonly publicUrl?: URL
+  /**
+   * The path that stands before all others, such as `/agent`; a gateway may take it off. That of `publicUrl` when absent.
+   */
+  readonly basePath?: string
   /** What clients may do with the model; nothing when absent. */
   readonly models?: ModelAccess
   log(message: string, error?: unknown): void
@@ -48,6 +52,7 @@ export interface ServerOptions {
 }
 
 export interface RunningServer {
+  /** Where programs on this machine find it, with the base path. */
   readonly url: string
   readonly token: string
   /** A link that lets one browser in, once. */
@@ -69,7 +74,7 @@ const patience = 500
 export async function createServer(agent: Agent, options: ServerOptions): Promise<RunningServer> {
   const { workspace, assets, model, host = '127.0.0.1', port = 0, token = secret(), allowedOrigins = [], log } = options
   const { publicUrl, frontend, onSit = () => {} } = options
-  const prefix = publicUrl?.pathname.replace(/\/+$/, '') ?? ''
+  const prefix = (options.basePath ?? publicUrl?.pathname ?? '').replace(/\/+$/, '')
   const http = options.server ?? createHttpServer(limits)
   const listening = () => portOf(http)
   const connections = connectionsOf(http)
@@ -89,7 +94,7 @@ export async function createServer(agent: Agent, options: ServerOptions): Promis
     for (const name of ['request', 'upgrade']) http.prependListener(name, (request) => withoutPrefix(request, prefix))
     await listen(http, host, port)
   }
-  const url = () => `http://${bracketed(host)}:${listening()}`
+  const url = () => `http://${bracketed(host)}:${listening()}${publicUrl ? '' : prefix}`
   return {
     get url() {
       return url()
@@ -134,7 +139,7 @@ async function listen(http: HttpServer, host: string, port: number): Promise<voi
 
 /** What is below the prefix is answered here, the rest by whoever did so before. */
 function answerBelow(http: HttpServer, prefix: string, answer: RequestListener): void {
-  if (prefix === '') throw new Error('Name a publicUrl with a path, such as http://localhost:3000/agent.')
+  if (prefix === '') throw new Error('Name a basePath, such as /agent.')
   const others = http.listeners('request')
   http.removeAllListeners('request')
   http.on('request', (request, response) => {

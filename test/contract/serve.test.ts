@@ -54,6 +54,17 @@ describe('agentic-editor serve', function () {
     await assert.rejects(fetch(`${url}/health`))
   })
 
+  it('serves below a path', async () => {
+    const { url } = await start('-w', home, '--port', '0', '--base-path', '/agent/')
+    assert.match(url, /:\d+\/agent$/)
+    const [, link = ''] = /open {7}(\S+)/.exec(said) ?? []
+    const { status, headers } = await fetch(link, { redirect: 'manual' })
+    assert.deepEqual([link.startsWith(`${url}/login?`), status, headers.get('location')], [true, 303, '/agent/'])
+    assert.deepEqual(await (await fetch(`${url}/health`)).json(), { status: 'ok' })
+    const wrong = spawnSync(process.execPath, [main, '-w', home, '--base-path', 'agent'], { env, encoding: 'utf8' })
+    assert.match(wrong.stderr, /^agent is no path to serve at\./)
+  })
+
   it('takes folder, address and port from .env, and is stopped in time with a command that runs', async () => {
     writeFileSync(join(home, '.env'), 'WORKSPACE_DIR=mine\nHOST=127.0.0.1\nPORT=0\n')
     const { url, token } = await start()

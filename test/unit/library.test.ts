@@ -52,8 +52,8 @@ describe('the library', () => {
     await once(http, 'listening')
     const url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`
     const agent = agentThat(['Hello.'])
-    await assert.rejects(createServer(agent, { server: http }), /Name a publicUrl with a path/)
-    const served = await createServer(agent, { server: http, publicUrl: new URL(`${url}/agent`) })
+    await assert.rejects(createServer(agent, { server: http }), /Name a basePath/)
+    const served = await createServer(agent, { server: http, basePath: '/agent' })
     const ask = (path: string) => fetch(`${url}${path}`).then((response) => response.text())
     assert.deepEqual([await ask('/'), await ask('/agents?x=1')], ['mine /', 'mine /agents?x=1'])
     assert.equal(await ask('/agent/health'), '{"status":"ok"}')
