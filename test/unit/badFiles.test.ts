@@ -109,7 +109,7 @@ const refused: Record<string, readonly (readonly [call: Call, told: string])[]> 
     [write('a.txt', 'a\n'), 'a.txt reads like this already. Nothing to change.'],
     [edit('a.txt', 'a', 'a'), 'Edit 1: The text would stay as it is: search and replace are the same.'],
     [edit('a.txt', '', 'x'), 'Edit 1: The text to search for is empty. Use write_file to write a whole file.'],
-    [edit('a.txt', 'z', 'x'), 'Edit 1: The text to search for does not occur. Read the file again.'],
+    [edit('a.txt', 'z', 'x'), 'Edit 1: The text to search for does not occur. Nothing in the file is like it. Read the file again.'],
     [move('a.txt', 'a.txt'), 'There is a file a.txt already.'],
     [move('a.txt', 'src/b.txt'), 'There is a file src/b.txt already.'],
   ],
