@@ -14,7 +14,7 @@ export interface GateOptions {
   readonly publicUrl?: URL | undefined
 }
 
-type Asked = Pick<IncomingMessage, 'headers'>
+type Asked = Pick<IncomingMessage, 'headers' | 'method'>
 
 const loopback = ['127.0.0.1', 'localhost', '[::1]']
 
@@ -89,13 +89,16 @@ export class Gate {
   }
 
   /** A browser sends the cookie also with requests of other pages of this machine: who asks has to be one of ours. */
-  #isOurPage({ headers }: Asked): boolean {
-    const { cookie = '', origin } = headers
+  #isOurPage({ headers, method = '' }: Asked): boolean {
+    const { cookie = '', host = '', origin } = headers
     const shown = cookie.split(/; */).find((part) => part.startsWith(`${this.#cookieName}=`))
     if (!shown || !isSame(shown.slice(this.#cookieName.length + 1), this.#pass)) return false
-    return origin === undefined
-      ? ['same-origin', 'none'].includes(String(headers['sec-fetch-site']))
-      : this.#isOwn(origin)
+    if (origin !== undefined) return this.#isOwn(origin)
+    const site = headers['sec-fetch-site']
+    if (site !== undefined) return ['same-origin', 'none'].includes(String(site))
+    // Browsers say that only over https and on this machine. Elsewhere pages of other sites do not get the cookie sent, and
+    // what changes something names its Origin.
+    return ['GET', 'HEAD'].includes(method) && !loopback.some((name) => host.startsWith(`${name}:`))
   }
 
   get #hosts(): string[] {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { basename, join } from 'node:path'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { type Route, routes } from '../../src/protocol/rest.ts'
@@ -82,6 +83,24 @@ describe('who the server lets in', function () {
       for (const headers of [{}, { 'sec-fetch-site': 'same-site' }, { 'sec-fetch-site': 'cross-site' }])
         assert.equal(await with_(headers), 401)
       await served().connect({ extraHeaders: { cookie, origin: served().server.url } })
+    })
+
+    it('lets in also over plain http from elsewhere, where browsers do not say whose page asks', async () => {
+      await served().start({ host: '0.0.0.0' })
+      const cookie = await cookieFrom()
+      const port = new URL(served().server.url).port
+      const with_ = (method: string, headers: Record<string, string>) =>
+        served()
+          .raw(method, method === 'POST' ? '/database/reset' : '/tree', { cookie, ...headers })
+          .then(({ status }) => status)
+      const host = `${hostname()}:${port}`
+      assert.deepEqual([await with_('GET', { host }), await with_('HEAD', { host })], [200, 200])
+      assert.equal(await with_('POST', { host, origin: `http://${host}` }), 200)
+      assert.equal(await with_('POST', { host }), 401)
+      assert.equal(await with_('GET', { host, 'sec-fetch-site': 'cross-site' }), 401)
+      assert.equal(await with_('GET', { host, origin: `http://${hostname()}:1` }), 403)
+      for (const name of ['localhost', '127.0.0.1', '[::1]'])
+        assert.equal(await with_('GET', { host: `${name}:${port}` }), 401)
     })
 
     it('has its documentation, with nothing from elsewhere', async () => {

@@ -74,7 +74,9 @@ export class Serving {
   }
 
   /** Starts it, or starts it again. */
-  async start(more: { frontend?: string; publicUrl?: URL; roots?: readonly string[] } = {}): Promise<void> {
+  async start(
+    more: { host?: string; frontend?: string; publicUrl?: URL; roots?: readonly string[] } = {},
+  ): Promise<void> {
     await this.#server?.close()
     this.#server = await createServer(this.#agent, {
       workspace: this.folder,
