@@ -118,6 +118,9 @@ describe('who the server lets in', function () {
 
     it('gets the frontend, each view of it, and nothing beside it', async () => {
       await served().start({ frontend: join(served().outer, 'site') })
+      // That name is built into a frontend of the original.
+      assert.match(served().server.newLink(), /^http:\/\/localhost:\d+\/login\?ticket=/)
+      assert.equal((await fetch(served().server.newLink(), { redirect: 'manual' })).status, 303)
       const headers = { cookie: await cookieFrom(), 'sec-fetch-site': 'same-origin' }
       const page = async (path: string) => served().raw('GET', path, headers)
       assert.match((await page('/')).text, /the page/)
