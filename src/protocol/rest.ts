@@ -241,7 +241,7 @@ export interface Input<O extends Operation> {
   readonly body: Output<Of<O, 'body'>>
   /** Whether whoever asks is let in; false only where a route is for everybody. */
   readonly isKnown: boolean
-  /** The Origin that the request names. */
+  /** The Origin that the request names, or is of. */
   readonly origin: string | undefined
 }
 export type Answer<O extends Operation> = z.input<(typeof routes)[O]['response']>

@@ -57,6 +57,14 @@ export class Gate {
     return isHere && origin !== undefined && this.#options.allowedOrigins.includes(origin)
   }
 
+  /** The Origin of whoever asks: that which it names, or that of a page of ours, which does not name it when it reads. */
+  originOf(request: Asked): string | undefined {
+    const { host = '', origin } = request.headers
+    if (origin !== undefined || !this.#isOurPage(request)) return origin
+    const { publicUrl } = this.#options
+    return host === publicUrl?.host ? publicUrl.origin : `http://${host}`
+  }
+
   /** What a link says that lets one browser in, once. */
   newTicket(): string {
     const ticket = secret()

@@ -74,7 +74,7 @@ async function answer<O extends Operation>(
     query: route.query && checked(route.query, { ...context.req.query() }, 'query'),
     body: route.body && checked(route.body, await bodyOf(context, route), 'body'),
     isKnown: gate.admits(incoming(context)),
-    origin: context.req.header('origin'),
+    origin: gate.originOf(incoming(context)),
   })
   return context.json(result, (route.status ?? 200) as 200)
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as later } from 'node:timers/promises'
 import { friend, said, useServing } from './serving.ts'
 
 describe('sessions and settings over REST', function () {
@@ -69,6 +70,25 @@ describe('sessions and settings over REST', function () {
       page.say('approve_plan', { plan_id: id })
       await guest.see('complete')
       await page.see('complete')
+    })
+
+    it('are followed by a page that is served here as well, which names no Origin when it reads', async () => {
+      await served().start({ frontend: join(served().outer, 'site') })
+      const guest = await served().connect()
+      guest.say('chat', { message: 'Greet' })
+      const { id } = await guest.see('plan')
+      const session_id = guest.events[0]?.session_id
+      const host = `localhost:${new URL(served().server.url).port}`
+      const cookie = await served().newCookie()
+      const page = await served().connect({ extraHeaders: { cookie, host, origin: `http://${host}` } })
+      const read = (headers: Record<string, string>) =>
+        served().raw('GET', `/sessions/${session_id}/messages`, { host, ...headers })
+      // A program that reads moves no page.
+      await read(served().known)
+      await later(500)
+      assert.deepEqual(page.events, [])
+      await read({ cookie, 'sec-fetch-site': 'same-origin' })
+      assert.equal((await page.see('plan')).id, id)
     })
 
     it('have their plan as files that are on no disk, and are carried out as the list says', async () => {

@@ -140,6 +140,12 @@ export class Serving {
     })
   }
 
+  /** The cookie of a browser that has opened a link. */
+  async newCookie(): Promise<string> {
+    const { headers } = await fetch(this.server.newLink(), { redirect: 'manual' })
+    return headers.get('set-cookie')?.split(';')[0] ?? ''
+  }
+
   /** As the original's frontend connects, but for the token. */
   async connect(options: { path?: string; extraHeaders?: Record<string, string> } = {}): Promise<Guest> {
     const socket = io(this.server.url, {
