@@ -83,10 +83,13 @@ export class SessionRows {
     if ((await this.#agent.list()).some((session) => session.id === id)) await this.#agent.remove(id as SessionId)
   }
 
-  /** Deletes every session in which nothing goes on. */
+  /** Deletes every session in which nothing goes on, also those in which nothing was said. */
   async clear(): Promise<number> {
-    const ended = (await this.#agent.list()).filter(({ id, status }) => ends.has(status) && !this.#isInEditor(id))
-    for (const { id } of ended) await this.remove(id)
+    const sessions = await this.#agent.list()
+    const busy = new Set(sessions.filter(({ status }) => !ends.has(status)).map(({ id }) => String(id)))
+    const all = new Set([...sessions.map(({ id }) => String(id)), ...this.#notes.keys()])
+    const ended = [...all].filter((id) => !busy.has(id) && !this.#isInEditor(id))
+    for (const id of ended) await this.remove(id)
     return ended.length
   }
 

@@ -58,6 +58,20 @@ describe('sessions and settings over REST', function () {
       assert.match((await served().ask('POST', '/database/reset')).body.message, /^0 sessions/)
     })
 
+    it('are all deleted at once, also those in which nothing was said', async () => {
+      const guest = await served().connect()
+      guest.say('chat', { message: 'Greet' })
+      await guest.see('plan')
+      for (const id of ['one', 'two']) await served().ask('POST', '/sessions', { id, workspace_path: served().folder })
+      await served().ask('POST', '/messages', { session_id: 'one', role: 'assistant', content: 'Mine alone' })
+      assert.match((await served().ask('POST', '/database/reset')).body.message, /^2 sessions/)
+      const left = (await served().get('/sessions')).body
+      assert.deepEqual(
+        left.map(({ id }: { id: string }) => id),
+        [guest.events[0]?.session_id],
+      )
+    })
+
     it('are followed by a page that only reads them: it is told what waits, after it has settled', async () => {
       const guest = await served().connect()
       guest.say('chat', { message: 'Greet' })
