@@ -8,8 +8,10 @@ import { HttpError } from './httpError.ts'
 
 /** What a client has said about a session, beside what its journal has. For as long as the server runs. */
 interface Note {
-  readonly title: string
+  title: string
   readonly created: string
+  /** When something was added. */
+  updated: string
   openTabs: readonly string[]
   readonly added: MessageRow[]
 }
@@ -19,6 +21,9 @@ type Said = Pick<MessageRow, 'role' | 'content'> & { readonly payload?: unknown;
 const mostNotes = 1_000
 const ends: ReadonlySet<string> = new Set(['idle', 'complete', 'error'])
 const mostAdded = 200
+/** What the original's client calls a session of which nobody has said what it is about. */
+const unnamed = /^(New Session|Session .*)?$/
+const longestTitle = 40
 
 /** The sessions as the original's client reads them. They are those of the agent: what happened in one is in its journal. */
 export class SessionRows {
@@ -105,8 +110,10 @@ export class SessionRows {
     const same = known.findLast((row) => row.role === said.role && row.content === said.content)
     if (same) return same
     const row = rowOf(id, 1_000_000 + known.length, { ...said, time: new Date().toISOString() })
-    const { added } = this.#note(id)
-    if (added.length < mostAdded) added.push(row)
+    const note = this.#note(id)
+    note.updated = row.timestamp
+    if (said.role === 'user' && unnamed.test(note.title)) note.title = titleOf(said.content) || note.title
+    if (note.added.length < mostAdded) note.added.push(row)
     return row
   }
 
@@ -115,7 +122,8 @@ export class SessionRows {
   }
 
   #note(id: string, title = ''): Note {
-    const note = this.#notes.get(id) ?? { title, created: new Date().toISOString(), openTabs: [], added: [] }
+    const now = new Date().toISOString()
+    const note = this.#notes.get(id) ?? { title, created: now, updated: now, openTabs: [], added: [] }
     if (this.#notes.size >= mostNotes && !this.#notes.has(id)) this.#notes.delete(this.#notes.keys().next().value ?? '')
     this.#notes.set(id, note)
     return note
@@ -129,7 +137,9 @@ export class SessionRows {
     const known = this.#known.get(id)
     const row = known?.updated === updated ? known.row : journalRow(await this.#events(id), updated)
     this.#known.set(id, { updated, row })
-    return { ...this.#emptyRow(id, this.#notes.get(id)), title, ...row }
+    const note = this.#notes.get(id)
+    const updated_at = note && note.updated > row.updated_at ? note.updated : row.updated_at
+    return { ...this.#emptyRow(id, note), title, ...row, updated_at }
   }
 
   #emptyRow(id: string, note: Note | undefined): SessionRow {
@@ -139,7 +149,7 @@ export class SessionRows {
       title: note?.title ?? '',
       workspace_path: this.#workspace,
       created_at: created,
-      updated_at: created,
+      updated_at: note?.updated ?? created,
       open_tabs: JSON.stringify(note?.openTabs ?? []),
       pending_changes: '[]',
       current_plan: null,
@@ -165,6 +175,12 @@ function journalRow(events: readonly SentEvent[], updated: number): JournalRow {
 }
 
 const trimmed = (path: string): string => path.replace(/(.)\/+$/, '$1')
+
+/** The beginning of what was said, on one line. */
+function titleOf(content: string): string {
+  const words = content.trim().replace(/\s+/g, ' ')
+  return words.length > longestTitle ? `${words.slice(0, longestTitle)}...` : words
+}
 
 const isSame = (a: MessageRow, b: MessageRow): boolean => a.role === b.role && a.content === b.content
 

@@ -58,6 +58,30 @@ describe('sessions and settings over REST', function () {
       assert.match((await served().ask('POST', '/database/reset')).body.message, /^0 sessions/)
     })
 
+    it('are called by what was said first in them, and are the latest once something was said', async () => {
+      const make = (id: string, title?: string) =>
+        served().ask('POST', '/sessions', { id, workspace_path: served().folder, title })
+      const say = (session_id: string, content: string) =>
+        served().ask('POST', '/messages', { session_id, role: 'user', content })
+      await make('a')
+      await make('b', 'Mine')
+      const [first] = (await served().get('/sessions')).body
+      assert.equal(first.id, 'b')
+      await later(5)
+      await say('b', 'Hello')
+      await say('a', `Add ${'a long '.repeat(10)}thing`)
+      await say('a', 'And more')
+      const rows = (await served().get('/sessions')).body
+      assert.deepEqual(
+        rows.map(({ id, title }: { id: string; title: string }) => [id, title]),
+        [
+          ['a', 'Add a long a long a long a long a long a...'],
+          ['b', 'Mine'],
+        ],
+      )
+      assert.ok(rows[0].updated_at > rows[0].created_at)
+    })
+
     it('are all deleted at once, also those in which nothing was said', async () => {
       const guest = await served().connect()
       guest.say('chat', { message: 'Greet' })
