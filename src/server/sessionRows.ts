@@ -13,7 +13,10 @@ interface Note {
   /** When something was added. */
   updated: string
   openTabs: readonly string[]
+  /** Messages that the journal did not have. */
   readonly added: MessageRow[]
+  /** The numbers of those in the journal that a client has said were said. */
+  readonly heard: Set<number>
 }
 
 type Said = Pick<MessageRow, 'role' | 'content'> & { readonly payload?: unknown; readonly time: string }
@@ -21,6 +24,8 @@ type Said = Pick<MessageRow, 'role' | 'content'> & { readonly payload?: unknown;
 const mostNotes = 1_000
 const ends: ReadonlySet<string> = new Set(['idle', 'complete', 'error'])
 const mostAdded = 200
+/** The number of the first message that no journal has. */
+const firstAdded = 1_000_000
 /** What the original's client calls a session of which nobody has said what it is about. */
 const unnamed = /^(New Session|Session .*)?$/
 const longestTitle = 40
@@ -99,22 +104,26 @@ export class SessionRows {
   }
 
   async messages(id: string): Promise<MessageRow[]> {
-    const said = saidIn(await this.#events(id)).map((one, index) => rowOf(id, index + 1, one))
-    const theirs = (this.#notes.get(id)?.added ?? []).filter((added) => !said.some((one) => isSame(one, added)))
+    const said = await this.#said(id)
+    const { theirs } = compared(said, this.#notes.get(id))
     return [...said, ...theirs].sort((a, b) => (a.timestamp < b.timestamp ? -1 : 1))
   }
 
-  async add(id: string, said: { role: MessageRow['role']; content: string; payload?: unknown }): Promise<MessageRow> {
+  async add(id: string, given: { role: MessageRow['role']; content: string; payload?: unknown }): Promise<MessageRow> {
     if (!(await this.has(id))) throw new HttpError(404, 'Session not found')
-    const known = await this.messages(id)
-    const same = known.findLast((row) => row.role === said.role && row.content === said.content)
-    if (same) return same
-    const row = rowOf(id, 1_000_000 + known.length, { ...said, time: new Date().toISOString() })
+    const said = await this.#said(id)
     const note = this.#note(id)
+    const row = rowOf(id, firstAdded + note.added.length, { ...given, time: new Date().toISOString() })
     note.updated = row.timestamp
-    if (said.role === 'user' && unnamed.test(note.title)) note.title = titleOf(said.content) || note.title
-    if (note.added.length < mostAdded) note.added.push(row)
-    return row
+    if (row.role === 'user' && unnamed.test(note.title)) note.title = titleOf(row.content) || note.title
+    const known = compared(said, note).unheard.find((one) => isSame(one, row))
+    if (known?.role === 'user') note.heard.add(known.id)
+    else if (!known && note.added.length < mostAdded) note.added.push(row)
+    return known ?? row
+  }
+
+  async #said(id: string): Promise<MessageRow[]> {
+    return saidIn(await this.#events(id)).map((one, index) => rowOf(id, index + 1, one))
   }
 
   #isInEditor(id: string): boolean {
@@ -123,7 +132,14 @@ export class SessionRows {
 
   #note(id: string, title = ''): Note {
     const now = new Date().toISOString()
-    const note = this.#notes.get(id) ?? { title, created: now, updated: now, openTabs: [], added: [] }
+    const note = this.#notes.get(id) ?? {
+      title,
+      created: now,
+      updated: now,
+      openTabs: [],
+      added: [],
+      heard: new Set<number>(),
+    }
     if (this.#notes.size >= mostNotes && !this.#notes.has(id)) this.#notes.delete(this.#notes.keys().next().value ?? '')
     this.#notes.set(id, note)
     return note
@@ -183,6 +199,20 @@ function titleOf(content: string): string {
 }
 
 const isSame = (a: MessageRow, b: MessageRow): boolean => a.role === b.role && a.content === b.content
+
+/**
+ * What clients have added beside the journal, and what nobody has said again of what it has. A user may say the same words
+ * twice: each message of the journal stands for one of theirs. Those of the agent every page says that shows them.
+ */
+function compared(said: readonly MessageRow[], note: Note | undefined) {
+  const unheard = said.filter(({ id }) => !note?.heard.has(id))
+  const theirs = (note?.added ?? []).filter((added) => {
+    const at = unheard.findIndex((one) => isSame(one, added))
+    if (at >= 0 && added.role === 'user') unheard.splice(at, 1)
+    return at < 0
+  })
+  return { unheard, theirs }
+}
 
 /** What was said in the journal. A plan is said with what it proposes, which the client shows again. */
 const saidIn = (events: readonly SentEvent[]): Said[] =>

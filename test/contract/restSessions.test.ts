@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { setTimeout as later } from 'node:timers/promises'
 import { friend, said, useServing } from './serving.ts'
 
+const contentOf = ({ content }: { content: string }) => content
+
 describe('sessions and settings over REST', function () {
   this.timeout(20_000)
   const served = useServing()
@@ -64,6 +66,7 @@ describe('sessions and settings over REST', function () {
       const say = (session_id: string, content: string) =>
         served().ask('POST', '/messages', { session_id, role: 'user', content })
       await make('a')
+      await later(5)
       await make('b', 'Mine')
       const [first] = (await served().get('/sessions')).body
       assert.equal(first.id, 'b')
@@ -80,6 +83,30 @@ describe('sessions and settings over REST', function () {
         ],
       )
       assert.ok(rows[0].updated_at > rows[0].created_at)
+    })
+
+    it('have each message of a client as often as it said it, and what is in them already once', async () => {
+      const say = (role: string, content: string) =>
+        served().ask('POST', '/messages', { session_id: 'b7c1', role, content })
+      const contents = async () => (await served().get('/sessions/b7c1/messages')).body.map(contentOf)
+      await served().ask('POST', '/sessions', { id: 'b7c1', workspace_path: served().folder })
+      await say('user', 'Greet')
+      assert.notEqual((await say('user', 'Greet')).body.id, (await say('user', 'Greet')).body.id)
+      assert.deepEqual(await contents(), ['Greet', 'Greet', 'Greet'])
+      const guest = await served().connect()
+      guest.say('chat', { message: 'Greet', session_id: 'b7c1' })
+      guest.say('cancel', { plan_id: (await guest.see('plan')).id })
+      await guest.see('approval_resolved')
+      assert.deepEqual((await contents()).sort(), ['Greet', 'Greet', 'Greet', 'Proposed a plan with 2 steps'])
+      guest.say('chat', { message: 'Otherwise', session_id: 'b7c1' })
+      await guest.see('complete')
+      const { id } = (await say('user', 'Otherwise')).body
+      assert.ok(id < 1_000_000)
+      assert.notEqual((await say('user', 'Otherwise')).body.id, id)
+      assert.equal((await contents()).filter((content: string) => content === 'Otherwise').length, 2)
+      // Every page that shows the session says it.
+      for (let n = 0; n < 2; n++) await say('assistant', 'Proposed a plan with 2 steps')
+      assert.equal((await contents()).filter((content: string) => /^Proposed/.test(content)).length, 1)
     })
 
     it('are all deleted at once, also those in which nothing was said', async () => {
