@@ -189,7 +189,7 @@ export const routes = {
     errors: { 409: 'The editor shows it.' },
   }),
   writeState: route('PUT', '/sessions/{id}/state', {
-    summary: 'Remembers which files a client shows. What waits in a session is known here already',
+    summary: 'Remembers what a client shows. What waits in a session that has begun is known here already',
     body: z.object({
       open_tabs: z.array(text).nullish(),
       pending_changes: z.array(z.unknown()).nullish(),

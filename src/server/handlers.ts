@@ -31,7 +31,7 @@ export function handlersFor({ folders, plans, settings, onRead }: Served): Handl
       await rows().remove(id)
       return { status: 'success' }
     },
-    writeState: ({ params: { id = '' }, body }) => rows().remember(id, body.open_tabs),
+    writeState: ({ params: { id = '' }, body }) => rows().remember(id, body),
     listMessages: async ({ params: { id = '' }, origin }) => {
       const messages = await rows().messages(id)
       onRead(id, origin)

@@ -2,7 +2,7 @@ import type { Agent } from '../core/agent.ts'
 import type { SessionSummary } from '../core/sessions.ts'
 import type { SentEvent } from '../protocol/events.ts'
 import type { SessionId } from '../protocol/ids.ts'
-import type { MessageRow, SessionRow } from '../protocol/rest.ts'
+import type { Input, MessageRow, SessionRow } from '../protocol/rest.ts'
 import { emptyView, reduce, type View } from '../protocol/view.ts'
 import { HttpError } from './httpError.ts'
 
@@ -13,17 +13,23 @@ interface Note {
   /** When something was added. */
   updated: string
   openTabs: readonly string[]
+  /** As JSON. What waits in a session that has a journal is known from that. */
+  pendingChanges: string
+  currentPlan: string | null
   /** Messages that the journal did not have. */
   readonly added: MessageRow[]
   /** The numbers of those in the journal that a client has said were said. */
   readonly heard: Set<number>
 }
 
+type State = Input<'writeState'>['body']
 type Said = Pick<MessageRow, 'role' | 'content'> & { readonly payload?: unknown; readonly time: string }
 
 const mostNotes = 1_000
 const ends: ReadonlySet<string> = new Set(['idle', 'complete', 'error'])
 const mostAdded = 200
+/** In characters, of the changes or the plan that a client remembers. */
+const longestState = 200_000
 /** The number of the first message that no journal has. */
 const firstAdded = 1_000_000
 /** What the original's client calls a session of which nobody has said what it is about. */
@@ -54,7 +60,11 @@ export class SessionRows {
 
   /** Whether a session may be opened under this name: it has a journal, or a client has made it. */
   async has(id: string): Promise<boolean> {
-    return this.#notes.has(id) || (await this.#agent.list()).some((session) => session.id === id)
+    return this.#notes.has(id) || (await this.#hasJournal(id))
+  }
+
+  async #hasJournal(id: string): Promise<boolean> {
+    return (await this.#agent.list()).some((session) => session.id === id)
   }
 
   async create({
@@ -79,9 +89,15 @@ export class SessionRows {
     return this.#emptyRow(id, note)
   }
 
-  async remember(id: string, openTabs: readonly string[] | null | undefined): Promise<SessionRow> {
+  /** What is absent stays as it was; a plan that is null is none any more. Throws an `HttpError`. */
+  async remember(id: string, { open_tabs, pending_changes, current_plan }: State): Promise<SessionRow> {
     if (!(await this.has(id))) throw new HttpError(404, 'Session not found')
-    if (openTabs) this.#note(id).openTabs = openTabs.slice(0, mostAdded)
+    const note = this.#note(id)
+    if (open_tabs) note.openTabs = open_tabs.slice(0, mostAdded)
+    if (!(await this.#hasJournal(id))) {
+      if (pending_changes) note.pendingChanges = shortJson(pending_changes)
+      if (current_plan !== undefined) note.currentPlan = current_plan === null ? null : shortJson(current_plan)
+    }
     return this.read(id)
   }
 
@@ -90,7 +106,7 @@ export class SessionRows {
     if (this.#isInEditor(id)) throw new HttpError(409, 'This session is open in VS Code.')
     this.#notes.delete(id)
     this.#known.delete(id)
-    if ((await this.#agent.list()).some((session) => session.id === id)) await this.#agent.remove(id as SessionId)
+    if (await this.#hasJournal(id)) await this.#agent.remove(id as SessionId)
   }
 
   /** Deletes every session in which nothing goes on, also those in which nothing was said. */
@@ -131,15 +147,7 @@ export class SessionRows {
   }
 
   #note(id: string, title = ''): Note {
-    const now = new Date().toISOString()
-    const note = this.#notes.get(id) ?? {
-      title,
-      created: now,
-      updated: now,
-      openTabs: [],
-      added: [],
-      heard: new Set<number>(),
-    }
+    const note = this.#notes.get(id) ?? newNote(title)
     if (this.#notes.size >= mostNotes && !this.#notes.has(id)) this.#notes.delete(this.#notes.keys().next().value ?? '')
     this.#notes.set(id, note)
     return note
@@ -167,8 +175,8 @@ export class SessionRows {
       created_at: created,
       updated_at: note?.updated ?? created,
       open_tabs: JSON.stringify(note?.openTabs ?? []),
-      pending_changes: '[]',
-      current_plan: null,
+      pending_changes: note?.pendingChanges ?? '[]',
+      current_plan: note?.currentPlan ?? null,
       total_tokens: 0,
       total_cost: 0,
     }
@@ -191,6 +199,21 @@ function journalRow(events: readonly SentEvent[], updated: number): JournalRow {
 }
 
 const trimmed = (path: string): string => path.replace(/(.)\/+$/, '$1')
+
+function newNote(title: string): Note {
+  const now = new Date().toISOString()
+  return {
+    ...{ title, created: now, updated: now, openTabs: [], pendingChanges: '[]', currentPlan: null },
+    ...{ added: [], heard: new Set() },
+  }
+}
+
+/** Throws an `HttpError` for what takes too much room. */
+function shortJson(value: unknown): string {
+  const json = JSON.stringify(value)
+  if (json.length > longestState) throw new HttpError(413, 'That is too much to be remembered.')
+  return json
+}
 
 /** The beginning of what was said, on one line. */
 function titleOf(content: string): string {

@@ -109,6 +109,26 @@ describe('sessions and settings over REST', function () {
       assert.equal((await contents()).filter((content: string) => /^Proposed/.test(content)).length, 1)
     })
 
+    it('remember what a client shows, until the journal knows what waits', async () => {
+      const put = (state: object) => served().ask('PUT', '/sessions/b7c1/state', state)
+      await served().ask('POST', '/sessions', { id: 'b7c1', workspace_path: served().folder })
+      const change = { id: 'c', path: 'src/app.js' }
+      await put({ pending_changes: [change], current_plan: { id: 'p', steps: [] } })
+      assert.equal((await put({ pending_changes: ['x'.repeat(300_000)] })).status, 413)
+      const { body } = await put({ open_tabs: ['src/app.js'] })
+      assert.deepEqual(
+        [body.open_tabs, body.pending_changes, body.current_plan],
+        ['["src/app.js"]', JSON.stringify([change]), '{"id":"p","steps":[]}'],
+      )
+      assert.equal((await put({ current_plan: null })).body.current_plan, null)
+      await put({ current_plan: { id: 'p' } })
+      const guest = await served().connect()
+      guest.say('chat', { message: 'Greet', session_id: 'b7c1' })
+      const { id } = await guest.see('plan')
+      const row = (await put({ pending_changes: [change], current_plan: { id: 'p' } })).body
+      assert.deepEqual([row.pending_changes, JSON.parse(row.current_plan).id], ['[]', id])
+    })
+
     it('are all deleted at once, also those in which nothing was said', async () => {
       const guest = await served().connect()
       guest.say('chat', { message: 'Greet' })
