@@ -10,7 +10,7 @@ import { HttpError } from './httpError.ts'
 interface Note {
   title: string
   readonly created: string
-  /** When something was added. */
+  /** When a message was added; '' for never. */
   updated: string
   openTabs: readonly string[]
   /** As JSON. What waits in a session that has a journal is known from that. */
@@ -173,7 +173,7 @@ export class SessionRows {
       title: note?.title ?? '',
       workspace_path: this.#workspace,
       created_at: created,
-      updated_at: note?.updated ?? created,
+      updated_at: note?.updated || created,
       open_tabs: JSON.stringify(note?.openTabs ?? []),
       pending_changes: note?.pendingChanges ?? '[]',
       current_plan: note?.currentPlan ?? null,
@@ -201,11 +201,8 @@ function journalRow(events: readonly SentEvent[], updated: number): JournalRow {
 const trimmed = (path: string): string => path.replace(/(.)\/+$/, '$1')
 
 function newNote(title: string): Note {
-  const now = new Date().toISOString()
-  return {
-    ...{ title, created: now, updated: now, openTabs: [], pendingChanges: '[]', currentPlan: null },
-    ...{ added: [], heard: new Set() },
-  }
+  const shown = { openTabs: [], pendingChanges: '[]', currentPlan: null }
+  return { title, created: new Date().toISOString(), updated: '', ...shown, added: [], heard: new Set() }
 }
 
 /** Throws an `HttpError` for what takes too much room. */

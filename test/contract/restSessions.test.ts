@@ -125,7 +125,9 @@ describe('sessions and settings over REST', function () {
       const guest = await served().connect()
       guest.say('chat', { message: 'Greet', session_id: 'b7c1' })
       const { id } = await guest.see('plan')
+      const before = (await served().get('/sessions/b7c1')).body.updated_at
       const row = (await put({ pending_changes: [change], current_plan: { id: 'p' } })).body
+      assert.equal(row.updated_at, before)
       assert.deepEqual([row.pending_changes, JSON.parse(row.current_plan).id], ['[]', id])
     })
 
