@@ -121,6 +121,18 @@ describe('files over REST', function () {
       assert.equal((await served().get('/files/src/app.js')).body.content, 'one\r\ntwo\r\n')
     })
 
+    it('too large are refused before they have been sent, and who sends them all the same hears it', async () => {
+      const begun = Date.now()
+      const json = { ...served().known, 'content-type': 'application/json', connection: 'close' }
+      const { status } = await served().raw('POST', '/files', { ...json, 'content-length': '30000000' }, '{"path":')
+      assert.deepEqual([status, Date.now() - begun < 1_000], [413, true])
+      const content = 'x'.repeat(30_000_000)
+      assert.equal((await served().ask('POST', '/files', { path: 'large.txt', content })).status, 413)
+      // Without saying before how much it is.
+      const chunked = { ...json, 'transfer-encoding': 'chunked' }
+      assert.equal((await served().raw('POST', '/files', chunked, JSON.stringify({ path: 'a', content }))).status, 413)
+    })
+
     it('too large, too deep or no JSON are refused, and nothing breaks', async () => {
       const json = { ...served().known, 'content-type': 'application/json' }
       assert.equal((await served().ask('POST', '/settings', { key: 'a', value: 'x'.repeat(1_100_000) })).status, 413)
@@ -215,10 +227,13 @@ describe('files over REST', function () {
     it('says what git knows of it, also below the top of a repository and with odd names', async () => {
       assert.deepEqual((await served().get('/git/status')).body, {})
       assert.deepEqual((await served().get('/git/diff?path=src/app.js')).body, { content: '' })
-      assert.deepEqual((await served().ask('POST', '/session/summary')).body, {
-        success: false,
-        message: 'No changes to summarize.',
-      })
+      const bare = await served().raw('POST', '/session/summary')
+      assert.deepEqual(
+        [bare.status, JSON.parse(bare.text)],
+        [200, { success: false, message: 'No changes to summarize.' }],
+      )
+      const foreign = { ...served().known, host: new URL(served().server.url).host, origin: 'https://evil.example' }
+      assert.equal((await served().raw('POST', '/session/summary', foreign)).status, 403)
       const git = (...args: string[]) =>
         execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: served().outer })
       git('init', '-q')
