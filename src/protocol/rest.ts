@@ -71,7 +71,7 @@ interface Shape {
   readonly response: z.ZodType
   /** 200 when absent. */
   readonly status?: number
-  /** What each other code means. 401, 403 and 422 go without saying. */
+  /** What each other code means, but for what goes without saying: see `openapi.ts`. */
   readonly errors?: Readonly<Record<number, string>>
   /** Answered to whoever asks, without anything that is not for everybody. */
   readonly isPublic?: boolean
@@ -111,13 +111,16 @@ export const routes = {
     body: z.object({ path: text, content: path }),
     response: Told,
     status: 201,
-    errors: { 400: outside[400], 409: 'There is a file already.', 413: 'The body is too large.' },
+    errors: {
+      400: 'The path leads out of the workspace, or nothing can be written there.',
+      409: 'There is a file already.',
+    },
   }),
   writeFile: route('PUT', '/files/{path:path}', {
     summary: 'Replaces the text of a file, all at once',
     body: z.object({ content: text }),
     response: Told,
-    errors: { ...notFound, 400: 'It cannot be written.', 413: 'The body is too large.' },
+    errors: { ...notFound, 400: 'It cannot be written.' },
   }),
   deleteFile: route('DELETE', '/files/{path:path}', {
     summary: 'Deletes a file, or a folder with all in it; never the workspace itself',
@@ -162,6 +165,7 @@ export const routes = {
     summary: 'Writes which files have changed into SESSION_SUMMARY.md',
     body: z.object({ changed_files: z.array(z.object({ path: text, status: text })).optional() }).optional(),
     response: z.object({ success: z.boolean(), message: text, path: text.optional() }),
+    errors: { 400: 'It cannot be written.' },
   }),
   verifyModel: route('POST', '/llm/verify', {
     summary: 'Asks a model for a word, to see that it answers',
@@ -177,6 +181,7 @@ export const routes = {
     summary: 'Makes a session, or gives the one of that id',
     body: z.object({ id: newId, workspace_path: text, title: text.nullish() }),
     response: SessionRow,
+    errors: { 400: 'That folder is not served.' },
   }),
   readSession: route('GET', '/sessions/{id}', {
     summary: 'One session',

@@ -116,6 +116,33 @@ describe('who the server lets in', function () {
       assert.equal(count, Object.keys(routes).length)
     })
 
+    it('is told of every refusal that it may get', async () => {
+      const { paths } = (await served().get('/openapi.json')).body
+      const json = { ...served().known, 'content-type': 'application/json' }
+      for (const { method, path, body } of Object.values<Route>(routes).filter(({ body }) => body)) {
+        const address = path.replace(/\{[^}]+\}/g, 'x')
+        const documented = paths[path.replace(':path', '')][method.toLowerCase()].responses
+        const large = { ...json, 'content-length': '50000000', connection: 'close' }
+        const codes = await Promise.all([
+          served().raw(method, address, json, '{'),
+          served().raw(method, address, large),
+          served().raw(method, address, { ...served().known, 'content-type': 'text/plain' }, '{}'),
+          served().raw(method, address, json, '[]'),
+        ])
+        assert.deepEqual(
+          codes.map(({ status }) => status),
+          [400, 413, 415, 422],
+        )
+        assert.ok(body && ['400', '413', '415', '422', '403'].every((code) => code in documented), address)
+      }
+      const elsewhere = await served().ask('POST', '/sessions', { id: 'a', workspace_path: '/other' })
+      assert.deepEqual([elsewhere.status, elsewhere.body.detail], [400, 'That folder is not served.'])
+      assert.match(
+        paths['/sessions'].post.responses[400].description,
+        /^That folder is not served\. Or: The body is no/,
+      )
+    })
+
     it('gets the frontend, each view of it, and nothing beside it', async () => {
       await served().start({ frontend: join(served().outer, 'site') })
       // That name is built into a frontend of the original.
