@@ -139,6 +139,7 @@ function portOf(text: string): number {
 }
 
 function originOf(text: string): string {
+  if (text === 'null') throw new UsageError('null is the origin of any page in a sandbox: it is not let in.')
   if (URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text.replace(/\/$/, ''))
     return new URL(text).origin
   throw new UsageError(`${text} is no origin. Write for example http://localhost:3000.`)

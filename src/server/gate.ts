@@ -43,8 +43,10 @@ export class Gate {
     const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host')
     if (hosts.length !== 1 || !this.#hosts.includes(headers.host ?? '')) return 'This Host is not served here.'
     const { origin } = headers
-    if (origin === undefined || this.#isOwn(origin) || this.#options.allowedOrigins.includes(origin)) return null
-    return `The Origin ${printable(origin)} is not let in. To let it in, start with --allow-origin ${printable(origin)}`
+    if (origin === undefined || this.#isOwn(origin) || this.#isAllowed(origin)) return null
+    const refused = `The Origin ${printable(origin)} is not let in.`
+    // What has no address cannot be let in by it.
+    return /^https?:/.test(origin) ? `${refused} To let it in, start with --allow-origin ${printable(origin)}` : refused
   }
 
   /** Whether someone may read and steer: with the token, from a page of ours, or from one that was let in on this machine. */
@@ -54,7 +56,7 @@ export class Gate {
     if (given !== undefined && isSame(given, this.#options.token)) return true
     if (this.#isOurPage(request)) return true
     const isHere = isLoopback(this.#options.host) && !this.#options.publicUrl
-    return isHere && origin !== undefined && this.#options.allowedOrigins.includes(origin)
+    return isHere && origin !== undefined && this.#isAllowed(origin)
   }
 
   /** The Origin of whoever asks: that which it names, or that of a page of ours, which does not name it when it reads. */
@@ -81,7 +83,7 @@ export class Gate {
 
   /** What tells a browser that a page of somebody else which was let in may read the answer. Never for any other page. */
   corsFor({ headers: { origin } }: Asked): Record<string, string> {
-    if (origin === undefined || !this.#options.allowedOrigins.includes(origin)) return { vary: 'Origin' }
+    if (origin === undefined || !this.#isAllowed(origin)) return { vary: 'Origin' }
     return {
       vary: 'Origin',
       'access-control-allow-origin': origin,
@@ -113,6 +115,11 @@ export class Gate {
     const { host, port, publicUrl } = this.#options
     const names = isLoopback(host) ? loopback : [...loopback, ...(isEverywhere(host) ? ownNames() : [bracketed(host)])]
     return [...names.map((name) => `${name}:${port()}`), ...(publicUrl ? [publicUrl.host] : [])]
+  }
+
+  /** `null` is any page in a sandbox, whoever lets it in. */
+  #isAllowed(origin: string): boolean {
+    return origin !== 'null' && this.#options.allowedOrigins.includes(origin)
   }
 
   #isOwn(origin: string): boolean {

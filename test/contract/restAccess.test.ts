@@ -59,6 +59,9 @@ describe('who the server lets in', function () {
       const other = await served().raw('OPTIONS', '/files/a', { ...asked, origin: 'http://localhost:3000.evil.com' })
       assert.deepEqual([other.status, other.headers['access-control-allow-origin']], [403, undefined])
       assert.equal((await served().ask('GET', '/tree', undefined, { origin: friend })).status, 200)
+      // Any page in a sandbox, also where somebody let it in.
+      const sandboxed = await served().raw('GET', '/tree', { ...served().known, host: asked.host, origin: 'null' })
+      assert.deepEqual([sandboxed.status, sandboxed.text], [403, '{"detail":"The Origin null is not let in."}'])
     })
   })
 

@@ -82,7 +82,7 @@ export class Serving {
       workspace: this.folder,
       assets: join(this.outer, 'assets'),
       model: () => 'scripted',
-      allowedOrigins: [friend],
+      allowedOrigins: [friend, 'null'],
       models: {
         verify: async ({ model }) => {
           if (model !== 'good') throw new Error('It does not answer.')
