@@ -141,6 +141,7 @@ export const routes = {
     summary: 'The text of a file in the last commit; none when it is not in it',
     query: z.object({ path: text }),
     response: z.object({ content: text }),
+    errors: { 400: 'The path leads out of the workspace.', 413: 'It is too large.', 415: 'It is no text in UTF-8.' },
   }),
   currentWorkspace: route('GET', '/workspace/current', {
     summary: 'The folder that is served',

@@ -237,7 +237,7 @@ describe('files over REST', function () {
       const git = (...args: string[]) =>
         execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: served().outer })
       git('init', '-q')
-      git('add', 'ws/src', 'ws/.env')
+      git('add', 'ws/src', 'ws/.env', 'ws/bits.bin', 'ws-sibling')
       git('commit', '-qm', 'first')
       writeFileSync(join(served().folder, 'src/app.js'), 'changed')
       writeFileSync(join(served().folder, 'grüß "dich".txt'), '')
@@ -246,6 +246,9 @@ describe('files over REST', function () {
       assert.deepEqual([body['src/app.js'], body['grüß "dich".txt'], body.moved], ['M', '??', 'R'])
       assert.equal((await served().get('/git/diff?path=src/app.js')).body.content, 'one\r\ntwo\r\n')
       assert.equal((await served().get('/git/diff?path=__plan__')).body.content, '')
+      assert.equal((await served().get('/git/diff?path=src')).body.content, '')
+      assert.deepEqual(await said(served().get('/git/diff?path=bits.bin')), [415, 'bits.bin is a binary file.'])
+      assert.equal((await served().get('/git/diff?path=../ws-sibling/secret.txt')).status, 400)
       assert.equal((await served().get('/git/diff')).status, 422)
       assert.equal((await served().ask('POST', '/session/summary', {})).body.path, 'SESSION_SUMMARY.md')
       assert.match(readFileSync(join(served().folder, 'SESSION_SUMMARY.md'), 'utf8'), /- `src\/app.js`: modified/)
