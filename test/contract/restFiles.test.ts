@@ -50,6 +50,14 @@ describe('files over REST', function () {
         'File not found: none.txt',
       ])
       assert.deepEqual(await said(served().ask('DELETE', '/files/none.txt')), [404, 'Path not found: none.txt'])
+      const below = await said(served().ask('POST', '/files', { path: 'src/app.js/x', content: '' }))
+      assert.deepEqual([below[0], /^write_file error: .*a folder on the way is a file/.test(below[1])], [400, true])
+      assert.deepEqual(await said(served().get('/files/src/app.js/x')), [404, 'File not found: src/app.js/x'])
+      assert.deepEqual(await said(served().ask('DELETE', '/files/src/app.js/x/y')), [
+        404,
+        'Path not found: src/app.js/x/y',
+      ])
+      assert.deepEqual(await said(served().get('/tree?path=src/app.js/x')), [400, 'Not a directory: src/app.js/x'])
       assert.equal((await served().ask('PUT', '/files/src/app.js', {})).status, 422)
       assert.deepEqual(await said(served().ask('POST', '/files', { content: 'x' })).then(([status]) => status), 422)
       assert.deepEqual(await said(served().ask('PATCH', '/files/src/app.js', {})), [405, 'Method Not Allowed'])
