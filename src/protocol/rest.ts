@@ -125,7 +125,7 @@ export const routes = {
   deleteFile: route('DELETE', '/files/{path:path}', {
     summary: 'Deletes a file, or a folder with all in it; never the workspace itself',
     response: Told,
-    errors: { ...notFound, 400: 'It cannot be deleted.' },
+    errors: { ...notFound, 400: 'It cannot be deleted, or is on no disk.' },
   }),
   tree: route('GET', '/tree', {
     summary: 'The folders of the workspace, five levels deep',

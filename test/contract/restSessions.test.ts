@@ -191,6 +191,13 @@ describe('sessions and settings over REST', function () {
       const edited = list.replace('- [ ] Look around\n', '').replace('hello', 'hello (src/app.js)')
       assert.equal((await served().ask('PUT', '/files/task_list.md', { content: edited })).status, 200)
       assert.equal((await served().get('/files/task_list.md')).body.content, edited)
+      const made = await served().ask('POST', '/files', { path: 'task_list.md', content: edited })
+      assert.equal(made.status, 201)
+      assert.deepEqual(await said(served().ask('DELETE', '/files/task_list.md')), [
+        400,
+        'task_list.md is on no disk: it goes when the plan is answered.',
+      ])
+      assert.ok(!existsSync(join(served().folder, 'task_list.md')))
       guest.say('approve_plan', { plan_id: id, task_md: '- [ ] Something of long ago' })
       const { steps } = await guest.see('plan_sync')
       assert.deepEqual(
