@@ -14,6 +14,9 @@ export interface GateOptions {
   readonly publicUrl?: URL | undefined
 }
 
+/** How many links that nobody has opened are valid. */
+const mostTickets = 100
+
 type Asked = Pick<IncomingMessage, 'headers' | 'method'>
 
 const loopback = ['127.0.0.1', 'localhost', '[::1]']
@@ -71,6 +74,8 @@ export class Gate {
   newTicket(): string {
     const ticket = secret()
     this.#tickets.add(ticket)
+    const [oldest = ''] = this.#tickets
+    if (this.#tickets.size > mostTickets) this.#tickets.delete(oldest)
     return ticket
   }
 

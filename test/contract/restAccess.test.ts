@@ -88,6 +88,13 @@ describe('who the server lets in', function () {
       await served().connect({ extraHeaders: { cookie, origin: served().server.url } })
     })
 
+    it('has a hundred links that are good at a time, and does not use one up by looking at it', async () => {
+      const links = Array.from({ length: 101 }, () => served().server.newLink())
+      const open = async (link = '', method = 'GET') => (await fetch(link, { method, redirect: 'manual' })).status
+      assert.deepEqual([await open(links[1], 'HEAD'), await open(links[1])], [200, 303])
+      assert.deepEqual([await open(links[0]), await open(links[100])], [401, 303])
+    })
+
     it('lets in also over plain http from elsewhere, where browsers do not say whose page asks', async () => {
       await served().start({ host: '0.0.0.0' })
       const cookie = await cookieFrom()
