@@ -44,7 +44,7 @@ export class Gate {
   /** Why a request is not let in, whoever sends it; null when it may be looked at further. */
   refusal({ headers, rawHeaders }: IncomingMessage): string | null {
     const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host')
-    if (hosts.length !== 1 || !this.#hosts.includes(headers.host ?? '')) return 'This Host is not served here.'
+    if (hosts.length !== 1 || !this.#isServed(headers.host ?? '')) return 'This Host is not served here.'
     const { origin } = headers
     if (origin === undefined || this.#isOwn(origin) || this.#isAllowed(origin)) return null
     const refused = `The Origin ${printable(origin)} is not let in.`
@@ -116,10 +116,11 @@ export class Gate {
     return ['GET', 'HEAD'].includes(method) && !loopback.some((name) => host.startsWith(`${name}:`))
   }
 
-  get #hosts(): string[] {
-    const { host, port, publicUrl } = this.#options
+  /** What the server is called without a gateway. */
+  get #names(): string[] {
+    const { host, port } = this.#options
     const names = isLoopback(host) ? loopback : [...loopback, ...(isEverywhere(host) ? ownNames() : [bracketed(host)])]
-    return [...names.map((name) => `${name}:${port()}`), ...(publicUrl ? [publicUrl.host] : [])]
+    return names.map((name) => `${name}:${port()}`)
   }
 
   /** `null` is any page in a sandbox, whoever lets it in. */
@@ -127,8 +128,12 @@ export class Gate {
     return origin !== 'null' && this.#options.allowedOrigins.includes(origin)
   }
 
+  #isServed(host: string): boolean {
+    return host === this.#options.publicUrl?.host || this.#names.includes(host)
+  }
+
   #isOwn(origin: string): boolean {
-    return origin === this.#options.publicUrl?.origin || this.#hosts.some((host) => origin === `http://${host}`)
+    return origin === this.#options.publicUrl?.origin || this.#names.some((name) => origin === `http://${name}`)
   }
 }
 

@@ -181,6 +181,21 @@ describe('who the server lets in', function () {
       assert.equal((await served().raw('GET', '/agent/health', headers)).status, 200)
       assert.equal((await served().raw('GET', '/health', headers)).status, 200)
       assert.equal((await served().raw('GET', '/agent/health', { ...headers, host: 'other.example' })).status, 403)
+      // What a gateway says of where a request came from decides nothing: anybody can say so.
+      const forwarded = {
+        'x-forwarded-host': 'code.example',
+        'x-forwarded-proto': 'https',
+        'x-forwarded-prefix': '/other',
+        'x-forwarded-for': '127.0.0.1',
+        forwarded: 'host=code.example',
+      }
+      assert.equal((await served().raw('GET', '/agent/health', { ...headers, ...forwarded })).status, 200)
+      assert.equal(
+        (await served().raw('GET', '/agent/health', { ...headers, ...forwarded, host: 'other.example' })).status,
+        403,
+      )
+      const foreign = { ...headers, ...forwarded, origin: 'http://code.example' }
+      assert.equal((await served().raw('GET', '/agent/tree', foreign)).status, 403)
       // Nobody on the other side of a gateway is on this machine.
       assert.equal((await served().raw('GET', '/agent/tree', { host: 'code.example', origin: friend })).status, 401)
       await served().connect({ path: '/agent/socket.io/' })
