@@ -231,6 +231,10 @@ describe('sessions and settings over REST', function () {
       const guest = await served().connect()
       guest.say('chat', { message: 'Greet', llm_settings: { api_key: 'k', model: 'openai/x', api_base: 'http://a' } })
       await guest.see('plan')
+      const other = await served().connect()
+      other.say('chat', { message: 'Greet', llm_settings: { api_key: '', model: 'gemini/gemini-2.0-flash' } })
+      await other.see('run_started')
+      // What nobody has chosen takes nothing back.
       assert.deepEqual(served().chosen, [{ apiKey: 'k', model: 'openai/x', apiBase: 'http://a' }])
       assert.deepEqual((await served().ask('POST', '/llm/verify', { model: 'good' })).body, {
         success: true,
