@@ -55,7 +55,8 @@ describe('agentic-editor serve', function () {
   })
 
   it('serves below a path', async () => {
-    const { url } = await start('-w', home, '--port', '0', '--base-path', '/agent/')
+    const { url } = await start('--workspace-dir', home, '--port', '0', '--base-path', '/agent/')
+    assert.match(said, new RegExp(`^Serving ${home}\n`))
     assert.match(url, /:\d+\/agent$/)
     const [, link = ''] = /open {7}(\S+)/.exec(said) ?? []
     const { status, headers } = await fetch(link, { redirect: 'manual' })
