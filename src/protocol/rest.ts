@@ -166,7 +166,7 @@ export const routes = {
     summary: 'Writes which files have changed into SESSION_SUMMARY.md',
     body: z.object({ changed_files: z.array(z.object({ path: text, status: text })).optional() }).optional(),
     response: z.object({ success: z.boolean(), message: text, path: text.optional() }),
-    errors: { 400: 'It cannot be written.' },
+    errors: { 400: 'It cannot be written.', 404: 'A folder is called so.' },
   }),
   verifyModel: route('POST', '/llm/verify', {
     summary: 'Asks a model for a word, to see that it answers',
