@@ -23,7 +23,7 @@ chat        works on a folder, the current one if none is named. It shows the pl
   --model     the model that answers, such as openai/gpt-4o; mock for none
 serve       serves the agent over Socket.IO and REST, to programs that have the token it prints and to the browser that
             opens the link it prints; /docs documents REST
-  --workspace     the folder; if not given WORKSPACE_DIR, or ./workspace, which is made
+  --workspace     the folder, also --workspace-dir; if not given WORKSPACE_DIR, or ./workspace, which is made
   --host          an address of this machine only if not given; or HOST. 0.0.0.0 for every address there is
   --port          8000 if not given; or PORT
   --allow-origin  lets pages of that origin in without the token, on this machine; may be given several times
@@ -55,6 +55,7 @@ const options = {
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
   workspace: { type: 'string', short: 'w' },
+  'workspace-dir': { type: 'string' },
   continue: { type: 'boolean', default: false },
   session: { type: 'string' },
   json: { type: 'boolean', default: false },
@@ -126,7 +127,8 @@ async function models(
 
 function parse(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true })
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
+    return { values: { ...values, workspace: values.workspace ?? values['workspace-dir'] }, positionals }
   } catch (error) {
     throw new UsageError(`${messageOf(error).split('. ')[0]}.`)
   }
@@ -139,6 +141,7 @@ function portOf(text: string): number {
 }
 
 function originOf(text: string): string {
+  if (text === 'null') throw new UsageError('null is the origin of any page in a sandbox: it is not let in.')
   if (URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text.replace(/\/$/, ''))
     return new URL(text).origin
   throw new UsageError(`${text} is no origin. Write for example http://localhost:3000.`)

@@ -3,6 +3,8 @@ import { Detail, type Route, routes } from './rest.ts'
 
 const version = '0.1.0'
 
+type Errors = NonNullable<Route['errors']>
+
 /** The OpenAPI 3.1 document of all routes. */
 export function openapi(): object {
   const paths: Record<string, Record<string, object>> = {}
@@ -16,7 +18,9 @@ export function openapi(): object {
     info: {
       title: 'Agentic Code Editor — Backend',
       version,
-      description: 'Runs go over Socket.IO on the same port: `client:command` in, `agent:event` out.',
+      description:
+        'Runs go over Socket.IO on the same port: `client:command` in, `agent:event` out. ' +
+        'A method that is not listed for a path is answered with 405, and `Allow` names those that are.',
     },
     paths,
     components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } }, schemas },
@@ -36,17 +40,31 @@ function operation(operationId: string, route: Route, shared: Record<string, obj
       : {}),
     responses: {
       [status]: { description: 'As asked', content: json(schema(response, shared)) },
-      ...Object.fromEntries(Object.entries({ ...errors, ...common(route) }).map(([code, why]) => [code, failure(why)])),
+      ...Object.fromEntries(failures(errors, common(route))),
     },
   }
 }
 
-const common = ({ isPublic, query, body }: Route): Record<number, string> => ({
+/** What goes without saying. */
+const common = ({ isPublic, query, body }: Route): Errors => ({
   ...(isPublic ? {} : { 401: 'The token is missing or wrong.' }),
   403: 'The Host or the Origin is not let in.',
   ...(query || body ? { 422: 'What was sent does not fit.' } : {}),
-  ...(body ? { 415: 'The body is not JSON.' } : {}),
+  ...(body
+    ? {
+        400: 'The body is no JSON, or nested too deeply.',
+        413: 'The body is too large.',
+        415: 'The body is not said to be JSON, or it is compressed.',
+      }
+    : {}),
 })
+
+/** One code may mean several things. */
+const failures = (own: Errors, common: Errors): [string, object][] =>
+  Object.entries({ ...own, ...common }).map(([code]) => [
+    code,
+    failure([own[Number(code)], common[Number(code)]].filter(Boolean).join(' Or: ')),
+  ])
 
 const failure = (description: string) => ({
   description,

@@ -71,7 +71,7 @@ interface Shape {
   readonly response: z.ZodType
   /** 200 when absent. */
   readonly status?: number
-  /** What each other code means. 401, 403 and 422 go without saying. */
+  /** What each other code means, but for what goes without saying: see `openapi.ts`. */
   readonly errors?: Readonly<Record<number, string>>
   /** Answered to whoever asks, without anything that is not for everybody. */
   readonly isPublic?: boolean
@@ -111,18 +111,21 @@ export const routes = {
     body: z.object({ path: text, content: path }),
     response: Told,
     status: 201,
-    errors: { 400: outside[400], 409: 'There is a file already.', 413: 'The body is too large.' },
+    errors: {
+      400: 'The path leads out of the workspace, or nothing can be written there.',
+      409: 'There is a file already.',
+    },
   }),
   writeFile: route('PUT', '/files/{path:path}', {
     summary: 'Replaces the text of a file, all at once',
     body: z.object({ content: text }),
     response: Told,
-    errors: { ...notFound, 400: 'It cannot be written.', 413: 'The body is too large.' },
+    errors: { ...notFound, 400: 'It cannot be written.' },
   }),
   deleteFile: route('DELETE', '/files/{path:path}', {
     summary: 'Deletes a file, or a folder with all in it; never the workspace itself',
     response: Told,
-    errors: { ...notFound, 400: 'It cannot be deleted.' },
+    errors: { ...notFound, 400: 'It cannot be deleted, or is on no disk.' },
   }),
   tree: route('GET', '/tree', {
     summary: 'The folders of the workspace, five levels deep',
@@ -138,6 +141,7 @@ export const routes = {
     summary: 'The text of a file in the last commit; none when it is not in it',
     query: z.object({ path: text }),
     response: z.object({ content: text }),
+    errors: { 400: 'The path leads out of the workspace.', 413: 'It is too large.', 415: 'It is no text in UTF-8.' },
   }),
   currentWorkspace: route('GET', '/workspace/current', {
     summary: 'The folder that is served',
@@ -162,6 +166,7 @@ export const routes = {
     summary: 'Writes which files have changed into SESSION_SUMMARY.md',
     body: z.object({ changed_files: z.array(z.object({ path: text, status: text })).optional() }).optional(),
     response: z.object({ success: z.boolean(), message: text, path: text.optional() }),
+    errors: { 400: 'It cannot be written.', 404: 'A folder is called so.' },
   }),
   verifyModel: route('POST', '/llm/verify', {
     summary: 'Asks a model for a word, to see that it answers',
@@ -177,6 +182,7 @@ export const routes = {
     summary: 'Makes a session, or gives the one of that id',
     body: z.object({ id: newId, workspace_path: text, title: text.nullish() }),
     response: SessionRow,
+    errors: { 400: 'That folder is not served.' },
   }),
   readSession: route('GET', '/sessions/{id}', {
     summary: 'One session',
@@ -189,7 +195,7 @@ export const routes = {
     errors: { 409: 'The editor shows it.' },
   }),
   writeState: route('PUT', '/sessions/{id}/state', {
-    summary: 'Remembers which files a client shows. What waits in a session is known here already',
+    summary: 'Remembers what a client shows. What waits in a session that has begun is known here already',
     body: z.object({
       open_tabs: z.array(text).nullish(),
       pending_changes: z.array(z.unknown()).nullish(),
@@ -241,7 +247,7 @@ export interface Input<O extends Operation> {
   readonly body: Output<Of<O, 'body'>>
   /** Whether whoever asks is let in; false only where a route is for everybody. */
   readonly isKnown: boolean
-  /** The Origin that the request names. */
+  /** The Origin that the request names, or is of. */
   readonly origin: string | undefined
 }
 export type Answer<O extends Operation> = z.input<(typeof routes)[O]['response']>

@@ -42,10 +42,18 @@ export class Files {
     return text
   }
 
+  /** Whether nothing is to be read under that name. */
+  async isMissing(path: string): Promise<boolean> {
+    return this.read(path).then(
+      () => false,
+      (error: unknown) => error instanceof HttpError && error.status === 404,
+    )
+  }
+
   async create(path: string, content: string): Promise<void> {
     if (this.#named(path, 400) === '') throw new HttpError(400, 'Say what the file is called.')
     refuseTooLarge(content)
-    const absolute = await this.#inside(path, 400)
+    const absolute = await this.#inside(path, 400, (why) => `write_file error: ${why}`)
     await attempt(async () => {
       await makeFolders(dirname(absolute))
       await writeAtomic(absolute, content, true)
@@ -67,7 +75,7 @@ export class Files {
     const name = this.#named(path, 404)
     if (name === '') throw new HttpError(400, 'The workspace itself is not deleted.')
     const cut = name.lastIndexOf('/')
-    const folder = await this.#inside(name.slice(0, Math.max(cut, 0)), 404)
+    const folder = await this.#inside(name.slice(0, Math.max(cut, 0)), 404, () => `Path not found: ${path}`)
     const absolute = join(folder, name.slice(cut + 1))
     if (!(await lstat(absolute).catch(() => null))) throw new HttpError(404, `Path not found: ${path}`)
     await attempt(() => rm(absolute, { recursive: true }), path, 'delete_file')
@@ -106,16 +114,19 @@ export class Files {
     return checked.path
   }
 
-  async #inside(path: string, status: number): Promise<string> {
+  /** `unreachable` says that something on the way is no folder, or may not be entered. */
+  async #inside(path: string, status: number, unreachable = (_why: string) => `File not found: ${path}`) {
     try {
       return await resolveInside(this.#root, this.#named(path, status))
     } catch (error) {
-      throw error instanceof ToolError ? new HttpError(status, `Path escapes workspace: ${path}`) : error
+      if (!(error instanceof ToolError)) throw error
+      const isThere = !/cannot be reached/.test(error.message)
+      throw new HttpError(status, isThere ? `Path escapes workspace: ${path}` : unreachable(error.message))
     }
   }
 
   async #folder(path: string): Promise<string> {
-    const absolute = await this.#inside(path, 400)
+    const absolute = await this.#inside(path, 400, () => `Not a directory: ${path}`)
     const stats = await stat(absolute).catch(() => null)
     if (!stats?.isDirectory()) throw new HttpError(400, `Not a directory: ${path}`)
     return absolute

@@ -14,7 +14,10 @@ export interface GateOptions {
   readonly publicUrl?: URL | undefined
 }
 
-type Asked = Pick<IncomingMessage, 'headers'>
+/** How many links that nobody has opened are valid. */
+const mostTickets = 100
+
+type Asked = Pick<IncomingMessage, 'headers' | 'method'>
 
 const loopback = ['127.0.0.1', 'localhost', '[::1]']
 
@@ -41,10 +44,12 @@ export class Gate {
   /** Why a request is not let in, whoever sends it; null when it may be looked at further. */
   refusal({ headers, rawHeaders }: IncomingMessage): string | null {
     const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host')
-    if (hosts.length !== 1 || !this.#hosts.includes(headers.host ?? '')) return 'This Host is not served here.'
+    if (hosts.length !== 1 || !this.#isServed(headers.host ?? '')) return 'This Host is not served here.'
     const { origin } = headers
-    if (origin === undefined || this.#isOwn(origin) || this.#options.allowedOrigins.includes(origin)) return null
-    return `The Origin ${printable(origin)} is not let in. To let it in, start with --allow-origin ${printable(origin)}`
+    if (origin === undefined || this.#isOwn(origin) || this.#isAllowed(origin)) return null
+    const refused = `The Origin ${printable(origin)} is not let in.`
+    // What has no address cannot be let in by it.
+    return /^https?:/.test(origin) ? `${refused} To let it in, start with --allow-origin ${printable(origin)}` : refused
   }
 
   /** Whether someone may read and steer: with the token, from a page of ours, or from one that was let in on this machine. */
@@ -54,13 +59,23 @@ export class Gate {
     if (given !== undefined && isSame(given, this.#options.token)) return true
     if (this.#isOurPage(request)) return true
     const isHere = isLoopback(this.#options.host) && !this.#options.publicUrl
-    return isHere && origin !== undefined && this.#options.allowedOrigins.includes(origin)
+    return isHere && origin !== undefined && this.#isAllowed(origin)
+  }
+
+  /** The Origin of whoever asks: that which it names, or that of a page of ours, which does not name it when it reads. */
+  originOf(request: Asked): string | undefined {
+    const { host = '', origin } = request.headers
+    if (origin !== undefined || !this.#isOurPage(request)) return origin
+    const { publicUrl } = this.#options
+    return host === publicUrl?.host ? publicUrl.origin : `http://${host}`
   }
 
   /** What a link says that lets one browser in, once. */
   newTicket(): string {
     const ticket = secret()
     this.#tickets.add(ticket)
+    const [oldest = ''] = this.#tickets
+    if (this.#tickets.size > mostTickets) this.#tickets.delete(oldest)
     return ticket
   }
 
@@ -73,7 +88,7 @@ export class Gate {
 
   /** What tells a browser that a page of somebody else which was let in may read the answer. Never for any other page. */
   corsFor({ headers: { origin } }: Asked): Record<string, string> {
-    if (origin === undefined || !this.#options.allowedOrigins.includes(origin)) return { vary: 'Origin' }
+    if (origin === undefined || !this.#isAllowed(origin)) return { vary: 'Origin' }
     return {
       vary: 'Origin',
       'access-control-allow-origin': origin,
@@ -89,23 +104,36 @@ export class Gate {
   }
 
   /** A browser sends the cookie also with requests of other pages of this machine: who asks has to be one of ours. */
-  #isOurPage({ headers }: Asked): boolean {
-    const { cookie = '', origin } = headers
+  #isOurPage({ headers, method = '' }: Asked): boolean {
+    const { cookie = '', host = '', origin } = headers
     const shown = cookie.split(/; */).find((part) => part.startsWith(`${this.#cookieName}=`))
     if (!shown || !isSame(shown.slice(this.#cookieName.length + 1), this.#pass)) return false
-    return origin === undefined
-      ? ['same-origin', 'none'].includes(String(headers['sec-fetch-site']))
-      : this.#isOwn(origin)
+    if (origin !== undefined) return this.#isOwn(origin)
+    const site = headers['sec-fetch-site']
+    if (site !== undefined) return ['same-origin', 'none'].includes(String(site))
+    // Browsers say that only over https and on this machine. Elsewhere pages of other sites do not get the cookie sent, and
+    // what changes something names its Origin.
+    return ['GET', 'HEAD'].includes(method) && !loopback.some((name) => host.startsWith(`${name}:`))
   }
 
-  get #hosts(): string[] {
-    const { host, port, publicUrl } = this.#options
+  /** What the server is called without a gateway. */
+  get #names(): string[] {
+    const { host, port } = this.#options
     const names = isLoopback(host) ? loopback : [...loopback, ...(isEverywhere(host) ? ownNames() : [bracketed(host)])]
-    return [...names.map((name) => `${name}:${port()}`), ...(publicUrl ? [publicUrl.host] : [])]
+    return names.map((name) => `${name}:${port()}`)
+  }
+
+  /** `null` is any page in a sandbox, whoever lets it in. */
+  #isAllowed(origin: string): boolean {
+    return origin !== 'null' && this.#options.allowedOrigins.includes(origin)
+  }
+
+  #isServed(host: string): boolean {
+    return host === this.#options.publicUrl?.host || this.#names.includes(host)
   }
 
   #isOwn(origin: string): boolean {
-    return origin === this.#options.publicUrl?.origin || this.#hosts.some((host) => origin === `http://${host}`)
+    return origin === this.#options.publicUrl?.origin || this.#names.some((name) => origin === `http://${name}`)
   }
 }
 

@@ -31,7 +31,7 @@ export function handlersFor({ folders, plans, settings, onRead }: Served): Handl
       await rows().remove(id)
       return { status: 'success' }
     },
-    writeState: ({ params: { id = '' }, body }) => rows().remember(id, body.open_tabs),
+    writeState: ({ params: { id = '' }, body }) => rows().remember(id, body),
     listMessages: async ({ params: { id = '' }, origin }) => {
       const messages = await rows().messages(id)
       onRead(id, origin)
@@ -83,7 +83,8 @@ function fileHandlers(folders: Folders, plans: PlanFiles): Pick<Handlers, FileOp
       return { path, content }
     },
     createFile: async ({ body: { path, content } }) => {
-      await files().create(path, content)
+      const isVirtual = (await files().isMissing(path)) && plans.write(path, content)
+      if (!isVirtual) await files().create(path, content)
       return { message: `Created ${path}` }
     },
     writeFile: async ({ params: { path = '' }, body: { content } }) => {
@@ -95,6 +96,8 @@ function fileHandlers(folders: Folders, plans: PlanFiles): Pick<Handlers, FileOp
       return { message: `Updated ${path}` }
     },
     deleteFile: async ({ params: { path = '' } }) => {
+      if (plans.read(path) !== undefined && (await files().isMissing(path)))
+        throw new HttpError(400, `${path} is on no disk: it goes when the plan is answered.`)
       await files().remove(path)
       return { message: `Deleted ${path}` }
     },

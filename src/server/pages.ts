@@ -87,6 +87,8 @@ const stranger = `<!doctype html>
 /** What a person sees in a browser: the way in, the documentation of REST, and a frontend if there is one. */
 export function servePages(app: Hono, gate: Gate, { assets, frontend, folder, model, prefix }: PageOptions): void {
   app.get('/login', (context) => {
+    // Whoever only looks whether a link is good does not use it up.
+    if (context.req.method === 'HEAD') return context.body(null)
     const cookie = gate.cookieFor(context.req.query('ticket') ?? '')
     if (!cookie) return context.html(stranger, 401)
     context.header('set-cookie', cookie)

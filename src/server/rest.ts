@@ -74,7 +74,7 @@ async function answer<O extends Operation>(
     query: route.query && checked(route.query, { ...context.req.query() }, 'query'),
     body: route.body && checked(route.body, await bodyOf(context, route), 'body'),
     isKnown: gate.admits(incoming(context)),
-    origin: context.req.header('origin'),
+    origin: gate.originOf(incoming(context)),
   })
   return context.json(result, (route.status ?? 200) as 200)
 }
@@ -109,9 +109,11 @@ function decoded(text: string): string {
 
 /** Nothing that a page can send without asking first, so that no page of somebody else changes anything. */
 async function bodyOf(context: Context, { path }: Route): Promise<unknown> {
-  const type = context.req.header('content-type') ?? ''
-  if (!/^application\/json\s*(;|$)/i.test(type)) throw new HttpError(415, 'Send JSON, as application/json.')
-  if (context.req.header('content-encoding')) throw new HttpError(415, 'Send it without compression.')
+  const header = (name: string) => context.req.header(name) ?? ''
+  if (!Number(header('content-length')) && !header('transfer-encoding')) return undefined
+  if (!/^application\/json\s*(;|$)/i.test(header('content-type')))
+    throw new HttpError(415, 'Send JSON, as application/json.')
+  if (header('content-encoding')) throw new HttpError(415, 'Send it without compression.')
   const bytes = await bytesOf(context, path.startsWith('/files') ? longestFile : longestBody)
   if (bytes.length === 0) return undefined
   if (isTooDeep(bytes)) throw new HttpError(400, 'The JSON is nested too deeply.')
@@ -122,8 +124,13 @@ async function bodyOf(context: Context, { path }: Route): Promise<unknown> {
   }
 }
 
-/** What is too much is read to its end all the same, within reason: who still writes would not hear the answer. */
+/**
+ * What is said to be too much is refused at once, and taken in afterwards. What turns out to be is read to its end all the
+ * same, within reason: who still writes would not hear the answer.
+ */
 async function bytesOf({ req }: Context, limit: number): Promise<Uint8Array> {
+  const tooLarge = new HttpError(413, 'The body is too large.')
+  if (Number(req.header('content-length')) > limit) throw tooLarge
   const parts: Uint8Array[] = []
   let size = 0
   for await (const part of req.raw.body ?? []) {
@@ -132,7 +139,7 @@ async function bytesOf({ req }: Context, limit: number): Promise<Uint8Array> {
     else parts.length = 0
     if (size > 4 * limit) break
   }
-  if (size > limit) throw new HttpError(413, 'The body is too large.')
+  if (size > limit) throw tooLarge
   return Buffer.concat(parts)
 }
 

@@ -9,7 +9,7 @@ import { basename } from 'node:path'
 import type { Agent } from '../core/agent.ts'
 import type { Session } from '../core/session.ts'
 import { Folders } from './folders.ts'
-import { bracketed, Gate, secret } from './gate.ts'
+import { bracketed, Gate, isLoopback, secret } from './gate.ts'
 import { handlersFor } from './handlers.ts'
 import { servePages } from './pages.ts'
 import { PlanFiles } from './planFiles.ts'
@@ -95,12 +95,15 @@ export async function createServer(agent: Agent, options: ServerOptions): Promis
     await listen(http, host, port)
   }
   const url = () => `http://${bracketed(host)}:${listening()}${publicUrl ? '' : prefix}`
+  // A built frontend of the original asks localhost: to a browser that is another place than 127.0.0.1.
+  const forBrowsers = () =>
+    frontend !== undefined && isLoopback(host) ? `http://localhost:${listening()}${prefix}` : url()
   return {
     get url() {
       return url()
     },
     token,
-    newLink: () => `${publicUrl ? `${publicUrl.origin}${prefix}` : url()}/login?ticket=${gate.newTicket()}`,
+    newLink: () => `${publicUrl ? `${publicUrl.origin}${prefix}` : forBrowsers()}/login?ticket=${gate.newTicket()}`,
     async close() {
       const late = setTimeout(() => destroyAll(connections), patience)
       await sockets.close()

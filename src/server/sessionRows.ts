@@ -2,23 +2,39 @@ import type { Agent } from '../core/agent.ts'
 import type { SessionSummary } from '../core/sessions.ts'
 import type { SentEvent } from '../protocol/events.ts'
 import type { SessionId } from '../protocol/ids.ts'
-import type { MessageRow, SessionRow } from '../protocol/rest.ts'
+import type { Input, MessageRow, SessionRow } from '../protocol/rest.ts'
 import { emptyView, reduce, type View } from '../protocol/view.ts'
 import { HttpError } from './httpError.ts'
 
 /** What a client has said about a session, beside what its journal has. For as long as the server runs. */
 interface Note {
-  readonly title: string
+  title: string
   readonly created: string
+  /** When a message was added; '' for never. */
+  updated: string
   openTabs: readonly string[]
+  /** As JSON. What waits in a session that has a journal is known from that. */
+  pendingChanges: string
+  currentPlan: string | null
+  /** Messages that the journal did not have. */
   readonly added: MessageRow[]
+  /** The numbers of those in the journal that a client has said were said. */
+  readonly heard: Set<number>
 }
 
+type State = Input<'writeState'>['body']
 type Said = Pick<MessageRow, 'role' | 'content'> & { readonly payload?: unknown; readonly time: string }
 
 const mostNotes = 1_000
 const ends: ReadonlySet<string> = new Set(['idle', 'complete', 'error'])
 const mostAdded = 200
+/** In characters, of the changes or the plan that a client remembers. */
+const longestState = 200_000
+/** The number of the first message that no journal has. */
+const firstAdded = 1_000_000
+/** What the original's client calls a session of which nobody has said what it is about. */
+const unnamed = /^(New Session|Session .*)?$/
+const longestTitle = 40
 
 /** The sessions as the original's client reads them. They are those of the agent: what happened in one is in its journal. */
 export class SessionRows {
@@ -44,7 +60,11 @@ export class SessionRows {
 
   /** Whether a session may be opened under this name: it has a journal, or a client has made it. */
   async has(id: string): Promise<boolean> {
-    return this.#notes.has(id) || (await this.#agent.list()).some((session) => session.id === id)
+    return this.#notes.has(id) || (await this.#hasJournal(id))
+  }
+
+  async #hasJournal(id: string): Promise<boolean> {
+    return (await this.#agent.list()).some((session) => session.id === id)
   }
 
   async create({
@@ -69,9 +89,15 @@ export class SessionRows {
     return this.#emptyRow(id, note)
   }
 
-  async remember(id: string, openTabs: readonly string[] | null | undefined): Promise<SessionRow> {
+  /** What is absent stays as it was; a plan that is null is none any more. Throws an `HttpError`. */
+  async remember(id: string, { open_tabs, pending_changes, current_plan }: State): Promise<SessionRow> {
     if (!(await this.has(id))) throw new HttpError(404, 'Session not found')
-    if (openTabs) this.#note(id).openTabs = openTabs.slice(0, mostAdded)
+    const note = this.#note(id)
+    if (open_tabs) note.openTabs = open_tabs.slice(0, mostAdded)
+    if (!(await this.#hasJournal(id))) {
+      if (pending_changes) note.pendingChanges = shortJson(pending_changes)
+      if (current_plan !== undefined) note.currentPlan = current_plan === null ? null : shortJson(current_plan)
+    }
     return this.read(id)
   }
 
@@ -80,31 +106,40 @@ export class SessionRows {
     if (this.#isInEditor(id)) throw new HttpError(409, 'This session is open in VS Code.')
     this.#notes.delete(id)
     this.#known.delete(id)
-    if ((await this.#agent.list()).some((session) => session.id === id)) await this.#agent.remove(id as SessionId)
+    if (await this.#hasJournal(id)) await this.#agent.remove(id as SessionId)
   }
 
-  /** Deletes every session in which nothing goes on. */
+  /** Deletes every session in which nothing goes on, also those in which nothing was said. */
   async clear(): Promise<number> {
-    const ended = (await this.#agent.list()).filter(({ id, status }) => ends.has(status) && !this.#isInEditor(id))
-    for (const { id } of ended) await this.remove(id)
+    const sessions = await this.#agent.list()
+    const busy = new Set(sessions.filter(({ status }) => !ends.has(status)).map(({ id }) => String(id)))
+    const all = new Set([...sessions.map(({ id }) => String(id)), ...this.#notes.keys()])
+    const ended = [...all].filter((id) => !busy.has(id) && !this.#isInEditor(id))
+    for (const id of ended) await this.remove(id)
     return ended.length
   }
 
   async messages(id: string): Promise<MessageRow[]> {
-    const said = saidIn(await this.#events(id)).map((one, index) => rowOf(id, index + 1, one))
-    const theirs = (this.#notes.get(id)?.added ?? []).filter((added) => !said.some((one) => isSame(one, added)))
+    const said = await this.#said(id)
+    const { theirs } = compared(said, this.#notes.get(id))
     return [...said, ...theirs].sort((a, b) => (a.timestamp < b.timestamp ? -1 : 1))
   }
 
-  async add(id: string, said: { role: MessageRow['role']; content: string; payload?: unknown }): Promise<MessageRow> {
+  async add(id: string, given: { role: MessageRow['role']; content: string; payload?: unknown }): Promise<MessageRow> {
     if (!(await this.has(id))) throw new HttpError(404, 'Session not found')
-    const known = await this.messages(id)
-    const same = known.findLast((row) => row.role === said.role && row.content === said.content)
-    if (same) return same
-    const row = rowOf(id, 1_000_000 + known.length, { ...said, time: new Date().toISOString() })
-    const { added } = this.#note(id)
-    if (added.length < mostAdded) added.push(row)
-    return row
+    const said = await this.#said(id)
+    const note = this.#note(id)
+    const row = rowOf(id, firstAdded + note.added.length, { ...given, time: new Date().toISOString() })
+    note.updated = row.timestamp
+    if (row.role === 'user' && unnamed.test(note.title)) note.title = titleOf(row.content) || note.title
+    const known = compared(said, note).unheard.find((one) => isSame(one, row))
+    if (known?.role === 'user') note.heard.add(known.id)
+    else if (!known && note.added.length < mostAdded) note.added.push(row)
+    return known ?? row
+  }
+
+  async #said(id: string): Promise<MessageRow[]> {
+    return saidIn(await this.#events(id)).map((one, index) => rowOf(id, index + 1, one))
   }
 
   #isInEditor(id: string): boolean {
@@ -112,7 +147,7 @@ export class SessionRows {
   }
 
   #note(id: string, title = ''): Note {
-    const note = this.#notes.get(id) ?? { title, created: new Date().toISOString(), openTabs: [], added: [] }
+    const note = this.#notes.get(id) ?? newNote(title)
     if (this.#notes.size >= mostNotes && !this.#notes.has(id)) this.#notes.delete(this.#notes.keys().next().value ?? '')
     this.#notes.set(id, note)
     return note
@@ -126,7 +161,9 @@ export class SessionRows {
     const known = this.#known.get(id)
     const row = known?.updated === updated ? known.row : journalRow(await this.#events(id), updated)
     this.#known.set(id, { updated, row })
-    return { ...this.#emptyRow(id, this.#notes.get(id)), title, ...row }
+    const note = this.#notes.get(id)
+    const updated_at = note && note.updated > row.updated_at ? note.updated : row.updated_at
+    return { ...this.#emptyRow(id, note), title, ...row, updated_at }
   }
 
   #emptyRow(id: string, note: Note | undefined): SessionRow {
@@ -136,10 +173,10 @@ export class SessionRows {
       title: note?.title ?? '',
       workspace_path: this.#workspace,
       created_at: created,
-      updated_at: created,
+      updated_at: note?.updated || created,
       open_tabs: JSON.stringify(note?.openTabs ?? []),
-      pending_changes: '[]',
-      current_plan: null,
+      pending_changes: note?.pendingChanges ?? '[]',
+      current_plan: note?.currentPlan ?? null,
       total_tokens: 0,
       total_cost: 0,
     }
@@ -163,7 +200,39 @@ function journalRow(events: readonly SentEvent[], updated: number): JournalRow {
 
 const trimmed = (path: string): string => path.replace(/(.)\/+$/, '$1')
 
+function newNote(title: string): Note {
+  const shown = { openTabs: [], pendingChanges: '[]', currentPlan: null }
+  return { title, created: new Date().toISOString(), updated: '', ...shown, added: [], heard: new Set() }
+}
+
+/** Throws an `HttpError` for what takes too much room. */
+function shortJson(value: unknown): string {
+  const json = JSON.stringify(value)
+  if (json.length > longestState) throw new HttpError(413, 'That is too much to be remembered.')
+  return json
+}
+
+/** The beginning of what was said, on one line. */
+function titleOf(content: string): string {
+  const words = content.trim().replace(/\s+/g, ' ')
+  return words.length > longestTitle ? `${words.slice(0, longestTitle)}...` : words
+}
+
 const isSame = (a: MessageRow, b: MessageRow): boolean => a.role === b.role && a.content === b.content
+
+/**
+ * What clients have added beside the journal, and what nobody has said again of what it has. A user may say the same words
+ * twice: each message of the journal stands for one of theirs. Those of the agent every page says that shows them.
+ */
+function compared(said: readonly MessageRow[], note: Note | undefined) {
+  const unheard = said.filter(({ id }) => !note?.heard.has(id))
+  const theirs = (note?.added ?? []).filter((added) => {
+    const at = unheard.findIndex((one) => isSame(one, added))
+    if (at >= 0 && added.role === 'user') unheard.splice(at, 1)
+    return at < 0
+  })
+  return { unheard, theirs }
+}
 
 /** What was said in the journal. A plan is said with what it proposes, which the client shows again. */
 const saidIn = (events: readonly SentEvent[]): Said[] =>

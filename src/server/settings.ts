@@ -50,7 +50,8 @@ export class Settings {
   }
 
   write(key: string, value: unknown): void {
-    if (key === modelKey) this.useModel(value)
+    const settings = this.#understood(value)
+    if (key === modelKey) this.#choose(isChosen(settings) ? settings : null)
     else if (this.#values.size < mostSettings || this.#values.has(key)) this.#values.set(key, value)
     else throw new HttpError(400, 'There is no room for more settings.')
   }
@@ -60,11 +61,10 @@ export class Settings {
     else this.#values.delete(key)
   }
 
-  /** What a client says of the model, with a chat or by itself. A key that is masked is the one that is known here. */
+  /** What a client says with a chat. Its default says nothing: somebody may have chosen a model before. */
   useModel(given: unknown): void {
     const settings = this.#understood(given)
-    const isChosen = settings.model !== '' && (settings.apiKey !== '' || !unchosen.has(settings.model))
-    this.#choose(isChosen ? settings : null)
+    if (isChosen(settings)) this.#choose(settings)
   }
 
   async verify(given: unknown): Promise<{ success: boolean; model?: string; error?: string }> {
@@ -84,6 +84,7 @@ export class Settings {
     return (await this.#models?.complete(place).catch(() => '')) ?? ''
   }
 
+  /** A key that is masked is the one that is known here. */
   #understood(given: unknown): ModelSettings {
     const { model = '', apiKey, api_key, apiBase, api_base } = Given.safeParse(given).data ?? {}
     const key = (apiKey || api_key || '').trim()
@@ -99,6 +100,8 @@ export class Settings {
     this.#models?.choose(settings)
   }
 }
+
+const isChosen = ({ model, apiKey }: ModelSettings): boolean => model !== '' && (apiKey !== '' || !unchosen.has(model))
 
 /** Nothing of a short one is shown. */
 const mask = (key: string): string => (key === '' ? '' : `••••••••${key.length > 12 ? key.slice(-4) : ''}`)

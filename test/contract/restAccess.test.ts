@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { basename, join } from 'node:path'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { type Route, routes } from '../../src/protocol/rest.ts'
@@ -58,6 +59,9 @@ describe('who the server lets in', function () {
       const other = await served().raw('OPTIONS', '/files/a', { ...asked, origin: 'http://localhost:3000.evil.com' })
       assert.deepEqual([other.status, other.headers['access-control-allow-origin']], [403, undefined])
       assert.equal((await served().ask('GET', '/tree', undefined, { origin: friend })).status, 200)
+      // Any page in a sandbox, also where somebody let it in.
+      const sandboxed = await served().raw('GET', '/tree', { ...served().known, host: asked.host, origin: 'null' })
+      assert.deepEqual([sandboxed.status, sandboxed.text], [403, '{"detail":"The Origin null is not let in."}'])
     })
   })
 
@@ -84,6 +88,31 @@ describe('who the server lets in', function () {
       await served().connect({ extraHeaders: { cookie, origin: served().server.url } })
     })
 
+    it('has a hundred links that are good at a time, and does not use one up by looking at it', async () => {
+      const links = Array.from({ length: 101 }, () => served().server.newLink())
+      const open = async (link = '', method = 'GET') => (await fetch(link, { method, redirect: 'manual' })).status
+      assert.deepEqual([await open(links[1], 'HEAD'), await open(links[1])], [200, 303])
+      assert.deepEqual([await open(links[0]), await open(links[100])], [401, 303])
+    })
+
+    it('lets in also over plain http from elsewhere, where browsers do not say whose page asks', async () => {
+      await served().start({ host: '0.0.0.0' })
+      const cookie = await cookieFrom()
+      const port = new URL(served().server.url).port
+      const with_ = (method: string, headers: Record<string, string>) =>
+        served()
+          .raw(method, method === 'POST' ? '/database/reset' : '/tree', { cookie, ...headers })
+          .then(({ status }) => status)
+      const host = `${hostname()}:${port}`
+      assert.deepEqual([await with_('GET', { host }), await with_('HEAD', { host })], [200, 200])
+      assert.equal(await with_('POST', { host, origin: `http://${host}` }), 200)
+      assert.equal(await with_('POST', { host }), 401)
+      assert.equal(await with_('GET', { host, 'sec-fetch-site': 'cross-site' }), 401)
+      assert.equal(await with_('GET', { host, origin: `http://${hostname()}:1` }), 403)
+      for (const name of ['localhost', '127.0.0.1', '[::1]'])
+        assert.equal(await with_('GET', { host: `${name}:${port}` }), 401)
+    })
+
     it('has its documentation, with nothing from elsewhere', async () => {
       const headers = { cookie: await cookieFrom(), 'sec-fetch-site': 'same-origin' }
       const page = await served().raw('GET', '/docs', headers)
@@ -97,8 +126,38 @@ describe('who the server lets in', function () {
       assert.equal(count, Object.keys(routes).length)
     })
 
+    it('is told of every refusal that it may get', async () => {
+      const { paths } = (await served().get('/openapi.json')).body
+      const json = { ...served().known, 'content-type': 'application/json' }
+      for (const { method, path, body } of Object.values<Route>(routes).filter(({ body }) => body)) {
+        const address = path.replace(/\{[^}]+\}/g, 'x')
+        const documented = paths[path.replace(':path', '')][method.toLowerCase()].responses
+        const large = { ...json, 'content-length': '50000000', connection: 'close' }
+        const codes = await Promise.all([
+          served().raw(method, address, json, '{'),
+          served().raw(method, address, large),
+          served().raw(method, address, { ...served().known, 'content-type': 'text/plain' }, '{}'),
+          served().raw(method, address, json, '[]'),
+        ])
+        assert.deepEqual(
+          codes.map(({ status }) => status),
+          [400, 413, 415, 422],
+        )
+        assert.ok(body && ['400', '413', '415', '422', '403'].every((code) => code in documented), address)
+      }
+      const elsewhere = await served().ask('POST', '/sessions', { id: 'a', workspace_path: '/other' })
+      assert.deepEqual([elsewhere.status, elsewhere.body.detail], [400, 'That folder is not served.'])
+      assert.match(
+        paths['/sessions'].post.responses[400].description,
+        /^That folder is not served\. Or: The body is no/,
+      )
+    })
+
     it('gets the frontend, each view of it, and nothing beside it', async () => {
       await served().start({ frontend: join(served().outer, 'site') })
+      // That name is built into a frontend of the original.
+      assert.match(served().server.newLink(), /^http:\/\/localhost:\d+\/login\?ticket=/)
+      assert.equal((await fetch(served().server.newLink(), { redirect: 'manual' })).status, 303)
       const headers = { cookie: await cookieFrom(), 'sec-fetch-site': 'same-origin' }
       const page = async (path: string) => served().raw('GET', path, headers)
       assert.match((await page('/')).text, /the page/)
@@ -122,6 +181,21 @@ describe('who the server lets in', function () {
       assert.equal((await served().raw('GET', '/agent/health', headers)).status, 200)
       assert.equal((await served().raw('GET', '/health', headers)).status, 200)
       assert.equal((await served().raw('GET', '/agent/health', { ...headers, host: 'other.example' })).status, 403)
+      // What a gateway says of where a request came from decides nothing: anybody can say so.
+      const forwarded = {
+        'x-forwarded-host': 'code.example',
+        'x-forwarded-proto': 'https',
+        'x-forwarded-prefix': '/other',
+        'x-forwarded-for': '127.0.0.1',
+        forwarded: 'host=code.example',
+      }
+      assert.equal((await served().raw('GET', '/agent/health', { ...headers, ...forwarded })).status, 200)
+      assert.equal(
+        (await served().raw('GET', '/agent/health', { ...headers, ...forwarded, host: 'other.example' })).status,
+        403,
+      )
+      const foreign = { ...headers, ...forwarded, origin: 'http://code.example' }
+      assert.equal((await served().raw('GET', '/agent/tree', foreign)).status, 403)
       // Nobody on the other side of a gateway is on this machine.
       assert.equal((await served().raw('GET', '/agent/tree', { host: 'code.example', origin: friend })).status, 401)
       await served().connect({ path: '/agent/socket.io/' })

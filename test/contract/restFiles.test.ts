@@ -50,6 +50,14 @@ describe('files over REST', function () {
         'File not found: none.txt',
       ])
       assert.deepEqual(await said(served().ask('DELETE', '/files/none.txt')), [404, 'Path not found: none.txt'])
+      const below = await said(served().ask('POST', '/files', { path: 'src/app.js/x', content: '' }))
+      assert.deepEqual([below[0], /^write_file error: .*a folder on the way is a file/.test(below[1])], [400, true])
+      assert.deepEqual(await said(served().get('/files/src/app.js/x')), [404, 'File not found: src/app.js/x'])
+      assert.deepEqual(await said(served().ask('DELETE', '/files/src/app.js/x/y')), [
+        404,
+        'Path not found: src/app.js/x/y',
+      ])
+      assert.deepEqual(await said(served().get('/tree?path=src/app.js/x')), [400, 'Not a directory: src/app.js/x'])
       assert.equal((await served().ask('PUT', '/files/src/app.js', {})).status, 422)
       assert.deepEqual(await said(served().ask('POST', '/files', { content: 'x' })).then(([status]) => status), 422)
       assert.deepEqual(await said(served().ask('PATCH', '/files/src/app.js', {})), [405, 'Method Not Allowed'])
@@ -119,6 +127,18 @@ describe('files over REST', function () {
       assert.equal((await served().ask('PUT', '/files/src/app.js', { content })).status, 413)
       assert.equal((await served().get('/files/large.txt')).status, 404)
       assert.equal((await served().get('/files/src/app.js')).body.content, 'one\r\ntwo\r\n')
+    })
+
+    it('too large are refused before they have been sent, and who sends them all the same hears it', async () => {
+      const begun = Date.now()
+      const json = { ...served().known, 'content-type': 'application/json', connection: 'close' }
+      const { status } = await served().raw('POST', '/files', { ...json, 'content-length': '30000000' }, '{"path":')
+      assert.deepEqual([status, Date.now() - begun < 1_000], [413, true])
+      const content = 'x'.repeat(30_000_000)
+      assert.equal((await served().ask('POST', '/files', { path: 'large.txt', content })).status, 413)
+      // Without saying before how much it is.
+      const chunked = { ...json, 'transfer-encoding': 'chunked' }
+      assert.equal((await served().raw('POST', '/files', chunked, JSON.stringify({ path: 'a', content }))).status, 413)
     })
 
     it('too large, too deep or no JSON are refused, and nothing breaks', async () => {
@@ -215,14 +235,17 @@ describe('files over REST', function () {
     it('says what git knows of it, also below the top of a repository and with odd names', async () => {
       assert.deepEqual((await served().get('/git/status')).body, {})
       assert.deepEqual((await served().get('/git/diff?path=src/app.js')).body, { content: '' })
-      assert.deepEqual((await served().ask('POST', '/session/summary')).body, {
-        success: false,
-        message: 'No changes to summarize.',
-      })
+      const bare = await served().raw('POST', '/session/summary')
+      assert.deepEqual(
+        [bare.status, JSON.parse(bare.text)],
+        [200, { success: false, message: 'No changes to summarize.' }],
+      )
+      const foreign = { ...served().known, host: new URL(served().server.url).host, origin: 'https://evil.example' }
+      assert.equal((await served().raw('POST', '/session/summary', foreign)).status, 403)
       const git = (...args: string[]) =>
         execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: served().outer })
       git('init', '-q')
-      git('add', 'ws/src', 'ws/.env')
+      git('add', 'ws/src', 'ws/.env', 'ws/bits.bin', 'ws-sibling')
       git('commit', '-qm', 'first')
       writeFileSync(join(served().folder, 'src/app.js'), 'changed')
       writeFileSync(join(served().folder, 'grüß "dich".txt'), '')
@@ -231,6 +254,9 @@ describe('files over REST', function () {
       assert.deepEqual([body['src/app.js'], body['grüß "dich".txt'], body.moved], ['M', '??', 'R'])
       assert.equal((await served().get('/git/diff?path=src/app.js')).body.content, 'one\r\ntwo\r\n')
       assert.equal((await served().get('/git/diff?path=__plan__')).body.content, '')
+      assert.equal((await served().get('/git/diff?path=src')).body.content, '')
+      assert.deepEqual(await said(served().get('/git/diff?path=bits.bin')), [415, 'bits.bin is a binary file.'])
+      assert.equal((await served().get('/git/diff?path=../ws-sibling/secret.txt')).status, 400)
       assert.equal((await served().get('/git/diff')).status, 422)
       assert.equal((await served().ask('POST', '/session/summary', {})).body.path, 'SESSION_SUMMARY.md')
       assert.match(readFileSync(join(served().folder, 'SESSION_SUMMARY.md'), 'utf8'), /- `src\/app.js`: modified/)

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as later } from 'node:timers/promises'
 import { friend, said, useServing } from './serving.ts'
+
+const contentOf = ({ content }: { content: string }) => content
 
 describe('sessions and settings over REST', function () {
   this.timeout(20_000)
@@ -57,6 +60,91 @@ describe('sessions and settings over REST', function () {
       assert.match((await served().ask('POST', '/database/reset')).body.message, /^0 sessions/)
     })
 
+    it('are called by what was said first in them, and are the latest once something was said', async () => {
+      const make = (id: string, title?: string) =>
+        served().ask('POST', '/sessions', { id, workspace_path: served().folder, title })
+      const say = (session_id: string, content: string) =>
+        served().ask('POST', '/messages', { session_id, role: 'user', content })
+      await make('a')
+      await later(5)
+      await make('b', 'Mine')
+      const [first] = (await served().get('/sessions')).body
+      assert.equal(first.id, 'b')
+      await later(5)
+      await say('b', 'Hello')
+      await say('a', `Add ${'a long '.repeat(10)}thing`)
+      await say('a', 'And more')
+      const rows = (await served().get('/sessions')).body
+      assert.deepEqual(
+        rows.map(({ id, title }: { id: string; title: string }) => [id, title]),
+        [
+          ['a', 'Add a long a long a long a long a long a...'],
+          ['b', 'Mine'],
+        ],
+      )
+      assert.ok(rows[0].updated_at > rows[0].created_at)
+    })
+
+    it('have each message of a client as often as it said it, and what is in them already once', async () => {
+      const say = (role: string, content: string) =>
+        served().ask('POST', '/messages', { session_id: 'b7c1', role, content })
+      const contents = async () => (await served().get('/sessions/b7c1/messages')).body.map(contentOf)
+      await served().ask('POST', '/sessions', { id: 'b7c1', workspace_path: served().folder })
+      await say('user', 'Greet')
+      assert.notEqual((await say('user', 'Greet')).body.id, (await say('user', 'Greet')).body.id)
+      assert.deepEqual(await contents(), ['Greet', 'Greet', 'Greet'])
+      const guest = await served().connect()
+      guest.say('chat', { message: 'Greet', session_id: 'b7c1' })
+      guest.say('cancel', { plan_id: (await guest.see('plan')).id })
+      await guest.see('approval_resolved')
+      assert.deepEqual((await contents()).sort(), ['Greet', 'Greet', 'Greet', 'Proposed a plan with 2 steps'])
+      guest.say('chat', { message: 'Otherwise', session_id: 'b7c1' })
+      await guest.see('complete')
+      const { id } = (await say('user', 'Otherwise')).body
+      assert.ok(id < 1_000_000)
+      assert.notEqual((await say('user', 'Otherwise')).body.id, id)
+      assert.equal((await contents()).filter((content: string) => content === 'Otherwise').length, 2)
+      // Every page that shows the session says it.
+      for (let n = 0; n < 2; n++) await say('assistant', 'Proposed a plan with 2 steps')
+      assert.equal((await contents()).filter((content: string) => /^Proposed/.test(content)).length, 1)
+    })
+
+    it('remember what a client shows, until the journal knows what waits', async () => {
+      const put = (state: object) => served().ask('PUT', '/sessions/b7c1/state', state)
+      await served().ask('POST', '/sessions', { id: 'b7c1', workspace_path: served().folder })
+      const change = { id: 'c', path: 'src/app.js' }
+      await put({ pending_changes: [change], current_plan: { id: 'p', steps: [] } })
+      assert.equal((await put({ pending_changes: ['x'.repeat(300_000)] })).status, 413)
+      const { body } = await put({ open_tabs: ['src/app.js'] })
+      assert.deepEqual(
+        [body.open_tabs, body.pending_changes, body.current_plan],
+        ['["src/app.js"]', JSON.stringify([change]), '{"id":"p","steps":[]}'],
+      )
+      assert.equal((await put({ current_plan: null })).body.current_plan, null)
+      await put({ current_plan: { id: 'p' } })
+      const guest = await served().connect()
+      guest.say('chat', { message: 'Greet', session_id: 'b7c1' })
+      const { id } = await guest.see('plan')
+      const before = (await served().get('/sessions/b7c1')).body.updated_at
+      const row = (await put({ pending_changes: [change], current_plan: { id: 'p' } })).body
+      assert.equal(row.updated_at, before)
+      assert.deepEqual([row.pending_changes, JSON.parse(row.current_plan).id], ['[]', id])
+    })
+
+    it('are all deleted at once, also those in which nothing was said', async () => {
+      const guest = await served().connect()
+      guest.say('chat', { message: 'Greet' })
+      await guest.see('plan')
+      for (const id of ['one', 'two']) await served().ask('POST', '/sessions', { id, workspace_path: served().folder })
+      await served().ask('POST', '/messages', { session_id: 'one', role: 'assistant', content: 'Mine alone' })
+      assert.match((await served().ask('POST', '/database/reset')).body.message, /^2 sessions/)
+      const left = (await served().get('/sessions')).body
+      assert.deepEqual(
+        left.map(({ id }: { id: string }) => id),
+        [guest.events[0]?.session_id],
+      )
+    })
+
     it('are followed by a page that only reads them: it is told what waits, after it has settled', async () => {
       const guest = await served().connect()
       guest.say('chat', { message: 'Greet' })
@@ -69,6 +157,25 @@ describe('sessions and settings over REST', function () {
       page.say('approve_plan', { plan_id: id })
       await guest.see('complete')
       await page.see('complete')
+    })
+
+    it('are followed by a page that is served here as well, which names no Origin when it reads', async () => {
+      await served().start({ frontend: join(served().outer, 'site') })
+      const guest = await served().connect()
+      guest.say('chat', { message: 'Greet' })
+      const { id } = await guest.see('plan')
+      const session_id = guest.events[0]?.session_id
+      const host = `localhost:${new URL(served().server.url).port}`
+      const cookie = await served().newCookie()
+      const page = await served().connect({ extraHeaders: { cookie, host, origin: `http://${host}` } })
+      const read = (headers: Record<string, string>) =>
+        served().raw('GET', `/sessions/${session_id}/messages`, { host, ...headers })
+      // A program that reads moves no page.
+      await read(served().known)
+      await later(500)
+      assert.deepEqual(page.events, [])
+      await read({ cookie, 'sec-fetch-site': 'same-origin' })
+      assert.equal((await page.see('plan')).id, id)
     })
 
     it('have their plan as files that are on no disk, and are carried out as the list says', async () => {
@@ -84,6 +191,13 @@ describe('sessions and settings over REST', function () {
       const edited = list.replace('- [ ] Look around\n', '').replace('hello', 'hello (src/app.js)')
       assert.equal((await served().ask('PUT', '/files/task_list.md', { content: edited })).status, 200)
       assert.equal((await served().get('/files/task_list.md')).body.content, edited)
+      const made = await served().ask('POST', '/files', { path: 'task_list.md', content: edited })
+      assert.equal(made.status, 201)
+      assert.deepEqual(await said(served().ask('DELETE', '/files/task_list.md')), [
+        400,
+        'task_list.md is on no disk: it goes when the plan is answered.',
+      ])
+      assert.ok(!existsSync(join(served().folder, 'task_list.md')))
       guest.say('approve_plan', { plan_id: id, task_md: '- [ ] Something of long ago' })
       const { steps } = await guest.see('plan_sync')
       assert.deepEqual(
@@ -117,6 +231,10 @@ describe('sessions and settings over REST', function () {
       const guest = await served().connect()
       guest.say('chat', { message: 'Greet', llm_settings: { api_key: 'k', model: 'openai/x', api_base: 'http://a' } })
       await guest.see('plan')
+      const other = await served().connect()
+      other.say('chat', { message: 'Greet', llm_settings: { api_key: '', model: 'gemini/gemini-2.0-flash' } })
+      await other.see('run_started')
+      // What nobody has chosen takes nothing back.
       assert.deepEqual(served().chosen, [{ apiKey: 'k', model: 'openai/x', apiBase: 'http://a' }])
       assert.deepEqual((await served().ask('POST', '/llm/verify', { model: 'good' })).body, {
         success: true,

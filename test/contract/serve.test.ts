@@ -55,7 +55,8 @@ describe('agentic-editor serve', function () {
   })
 
   it('serves below a path', async () => {
-    const { url } = await start('-w', home, '--port', '0', '--base-path', '/agent/')
+    const { url } = await start('--workspace-dir', home, '--port', '0', '--base-path', '/agent/')
+    assert.match(said, new RegExp(`^Serving ${home}\n`))
     assert.match(url, /:\d+\/agent$/)
     const [, link = ''] = /open {7}(\S+)/.exec(said) ?? []
     const { status, headers } = await fetch(link, { redirect: 'manual' })
@@ -82,7 +83,7 @@ describe('agentic-editor serve', function () {
     rmSync(join(home, '.env'))
   })
 
-  it('asks the model that a client names, with its key and address, until it names none', async () => {
+  it('asks the model that a client names, with its key and address, until that is taken back', async () => {
     const answers = Array.from({ length: 3 }, () => ['```js\nsum(a, b)\n```'])
     provider = await scriptedProvider('openai-chat', answers)
     const { url, token } = await start('-w', home, '--port', '0')
@@ -103,6 +104,7 @@ describe('agentic-editor serve', function () {
     assert.doesNotMatch(refused.error, /sk-of-the-client/)
     const guest = connect(url, token)
     const asked = provider.received.length
+    await fetch(`${url}/settings/llm_settings`, { method: 'DELETE', headers: { authorization: `Bearer ${token}` } })
     const none = { api_key: '', model: 'gemini/gemini-2.0-flash' }
     guest.say('chat', { message: 'Hello', llm_settings: none })
     await guest.see('complete')

@@ -74,13 +74,15 @@ export class Serving {
   }
 
   /** Starts it, or starts it again. */
-  async start(more: { frontend?: string; publicUrl?: URL; roots?: readonly string[] } = {}): Promise<void> {
+  async start(
+    more: { host?: string; frontend?: string; publicUrl?: URL; roots?: readonly string[] } = {},
+  ): Promise<void> {
     await this.#server?.close()
     this.#server = await createServer(this.#agent, {
       workspace: this.folder,
       assets: join(this.outer, 'assets'),
       model: () => 'scripted',
-      allowedOrigins: [friend],
+      allowedOrigins: [friend, 'null'],
       models: {
         verify: async ({ model }) => {
           if (model !== 'good') throw new Error('It does not answer.')
@@ -125,8 +127,10 @@ export class Serving {
   }
 
   /** What a browser or `fetch` would never send, sent as it is. */
-  raw(method: string, path: string, headers = this.known, body = '') {
+  raw(method: string, path: string, given = this.known, body = '') {
     const { port } = new URL(this.server.url)
+    // Node says it for some methods only; without it the body is taken for the next request.
+    const headers = { ...(given['transfer-encoding'] ? {} : { 'content-length': String(body.length) }), ...given }
     return new Promise<{ status: number; text: string; headers: NodeJS.Dict<string | string[]> }>((resolve, reject) => {
       request({ host: '127.0.0.1', port, method, path, headers }, async (response) => {
         let text = ''
@@ -136,6 +140,12 @@ export class Serving {
         .on('error', reject)
         .end(body)
     })
+  }
+
+  /** The cookie of a browser that has opened a link. */
+  async newCookie(): Promise<string> {
+    const { headers } = await fetch(this.server.newLink(), { redirect: 'manual' })
+    return headers.get('set-cookie')?.split(';')[0] ?? ''
   }
 
   /** As the original's frontend connects, but for the token. */

@@ -39,7 +39,7 @@ const port = 8_000
     page.on('pageerror', (error) => errors.push(error.message))
     page.on('dialog', (dialog) => dialog.dismiss())
     const link = /open +(\S+)/.exec(printed)?.[1] ?? ''
-    await page.goto(link.replace('127.0.0.1', 'localhost'))
+    await page.goto(link)
     const box = page.getByRole('textbox').last()
     await box.fill('Add a health check endpoint')
     await box.press('Enter')

@@ -214,6 +214,11 @@ describe('agentic-editor', () => {
       'words that are blanks': [['chat', ' '], 'Say what you want: agentic-editor chat "Add a health check".'],
       'a folder that is not there': [['chat', 'Hi', '-w', nowhere], `There is no folder ${nowhere}.`],
       'a folder that is a file': [['chat', 'Hi', '-w', join(folder, 'main.py')], `${folder}/main.py is not a folder.`],
+      'an origin that is none': [['--allow-origin', 'x'], 'x is no origin. Write for example http://localhost:3000.'],
+      'the origin of sandboxes': [
+        ['--allow-origin', 'null'],
+        'null is the origin of any page in a sandbox: it is not let in.',
+      ],
       'a folder without a name': [['chat', 'Hi', '-w', ''], 'The name of the folder is empty.'],
       'a session that is not there': [
         ['chat', 'Hi', '-w', folder, '--session', 'x'],
