@@ -67,7 +67,7 @@ const refused: Record<string, readonly (readonly [call: Call, told: string])[]> 
     [remove('src'), 'src is a folder, not a file.'],
     [move('a.txt', 'src'), 'src is a folder, not a file.'],
     [list('a.txt'), 'a.txt is a file, not a folder.'],
-    [search('a', 'a.txt'), 'a.txt is a file, not a folder.'],
+    [search('a', 'a.txt/b'), 'a.txt/b cannot be reached: what should be a folder on the way is a file.'],
     [write('a.txt/b.txt', 'x'), 'a.txt/b.txt cannot be reached: what should be a folder on the way is a file.'],
   ],
   'the workspace itself in place of a file': [
@@ -239,7 +239,7 @@ describe('a file that is long', function () {
     )
     assert.match(
       (await make(root, search('yy'))).content ?? '',
-      /^wide\.txt:1: y{300} \[\.\.\. 299700 more characters\]$/,
+      /^wide\.txt\n1\ty{300} \[\.\.\. 299700 more characters\]$/,
     )
     assert.equal(await lastLine(read('empty.txt')), 'empty.txt is empty.')
   })
