@@ -81,7 +81,9 @@ export function inputOf(input: unknown): Record<'path' | 'to' | 'text' | 'comman
 }
 
 const pathsIn = (content: string) =>
-  content === 'The folder is empty.' ? [] : linesOf(content).filter((line) => !/^\[the first \d+; /.test(line))
+  content === 'The folder is empty.'
+    ? []
+    : linesOf(content).filter((line) => !/^\[.* .*\]$|\/ \(\d+ files?\)$/.test(line))
 
 /** Each file is its path and its lines below it. */
 function hitsIn(content: string): Hit[] {
