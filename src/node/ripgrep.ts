@@ -54,12 +54,13 @@ export function ripgrep(root: string, places: readonly string[]): Sift {
 
 /** One that stands in the workspace is not run: nobody has approved that. */
 async function firstOf(root: string, places: readonly string[]): Promise<string | null> {
+  const top = await realpath(root).catch(() => root)
   for (const place of places) {
     const real = await access(place, constants.X_OK).then(
       () => realpath(place),
       () => null,
     )
-    if (real === null || isInside(await realpath(root), real) || isInside(root, place)) continue
+    if (real === null || isInside(top, real) || isInside(root, place)) continue
     const { output } = await run(place, ['--no-config', '--version'], root, new AbortController().signal)
     if (output.startsWith('ripgrep ')) return place
   }
@@ -91,7 +92,7 @@ function run(
 ): Promise<{ readonly code: number | null; readonly output: string }> {
   const { SystemRoot } = process.env
   const env = SystemRoot === undefined ? {} : { SystemRoot }
-  const limits = { timeout: patience, maxBuffer: 2 * mostCharacters * 4, killSignal: 'SIGKILL' } as const
+  const limits = { timeout: patience, maxBuffer: 4 * mostCharacters, killSignal: 'SIGKILL' } as const
   return new Promise((resolve) => {
     const done = (error: Error | null, output: string) => {
       const code = error && 'code' in error && typeof error.code === 'number' ? error.code : null
@@ -159,12 +160,23 @@ const places = { start: '(?:^|\\xEF\\xBB\\xBF)', end: '(?:\\r?$)', edge: '(?:)',
 
 function bytesOf(source: string, folds: boolean): string | null {
   const test = new RegExp(`^(?:${source})$`, folds ? 'isu' : 'su')
-  const ascii = Array.from({ length: 128 }, (_, code) => code).filter(
-    (code) => code !== 10 && test.test(String.fromCharCode(code)),
+  const ascii = Array.from({ length: 128 }, (_, code) => code !== 10 && test.test(String.fromCharCode(code)))
+  const ranges = ascii.flatMap((is, code) =>
+    is && !ascii[code - 1] ? [`${byte(code)}-${byte(lastOf(ascii, code))}`] : [],
   )
-  const bytes = ascii.map((code) => `\\x${code.toString(16).padStart(2, '0')}`).join('')
-  const choices = [...(bytes ? [`[${bytes}]`] : []), ...(isAscii(source, folds) ? [] : ['[\\x80-\\xFF]+'])]
+  const choices = [
+    ...(ranges.length > 0 ? [`[${ranges.join('')}]`] : []),
+    ...(isAscii(source, folds) ? [] : ['[\\x80-\\xFF]+']),
+  ]
   return choices.length === 0 ? null : `(?:${choices.join('|')})`
+}
+
+const byte = (code: number): string => `\\x${code.toString(16).padStart(2, '0')}`
+
+/** The last one of those that follow each other from here on. */
+function lastOf(ascii: readonly boolean[], code: number): number {
+  const end = ascii.indexOf(false, code)
+  return (end < 0 ? ascii.length : end) - 1
 }
 
 /** Whether it is sure to match no other character. Two letters have such a one as their other case: the signs for Kelvin and long s. */

@@ -1,7 +1,7 @@
 import { BadPattern, type Place, type Syntax } from './syntax.ts'
 
 /** Parts of an expression, with what is repeated written out. */
-const mostParts = 1_000
+const mostParts = 2_000
 
 /** A part of an expression, with the indexes of those that come after it. */
 export type Part =

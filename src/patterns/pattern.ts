@@ -1,6 +1,9 @@
 import { Automaton } from './automaton.ts'
 import { literal, parse, type Syntax } from './syntax.ts'
 
+/** Texts up to this long are left to JavaScript, which may compare all of them at each place of a line. */
+const mostTries = 100
+
 /** What is looked for in lines. */
 export interface Pattern {
   readonly syntax: Syntax
@@ -21,25 +24,20 @@ export function patternOf(text: string, { regex, caseSensitive }: PatternOptions
   // As other tools have it, in front of the whole.
   const [flag = ''] = (regex && /^\(\?i\)/.exec(text)) || []
   const body = text.slice(flag.length)
-  const folds =
-    flag !== '' || !(caseSensitive ?? hasUpperCase(regex ? body.replace(/\\([pPxu]\{[^}]*\}|.)/gu, '') : body))
-  if (regex) {
-    const syntax = parse(body)
-    const automaton = new Automaton(syntax, folds)
-    return { syntax, folds, endIn: (line) => automaton.endIn(line) }
-  }
-  // Without anything to repeat, it is JavaScript's own expressions that are quick.
-  const syntax = literal(body)
-  const source =
-    syntax.type === 'sequence' ? syntax.parts.map((part) => (part.type === 'one' ? part.source : '')).join('') : ''
-  const expression = new RegExp(source, folds ? 'iu' : 'u')
-  return {
-    syntax,
-    folds,
-    endIn(line) {
-      const found = expression.exec(line)
-      return found ? found.index + found[0].length : -1
-    },
+  const named = regex ? body.replace(/\\([pPxu]\{[^}]*\}|.)/gu, '') : body
+  const folds = flag !== '' || !(caseSensitive ?? hasUpperCase(named))
+  const syntax = regex ? parse(body, flag.length) : literal(body)
+  if (!regex && body.length <= mostTries) return { syntax, folds, endIn: quick(body, folds) }
+  const automaton = new Automaton(syntax, folds)
+  return { syntax, folds, endIn: (line) => automaton.endIn(line) }
+}
+
+/** JavaScript's own expressions are quicker, where there is nothing to repeat. */
+function quick(text: string, folds: boolean): Pattern['endIn'] {
+  const expression = new RegExp(text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), folds ? 'iu' : 'u')
+  return (line) => {
+    const found = expression.exec(line)
+    return found ? found.index + found[0].length : -1
   }
 }
 

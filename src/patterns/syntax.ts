@@ -21,9 +21,9 @@ export const literal = (text: string): Syntax => ({
 })
 
 /** Throws `BadPattern` for what is none, and for what cannot be looked for in a time that grows with the text only. */
-export function parse(text: string): Syntax {
+export function parse(text: string, skipped = 0): Syntax {
   if (text.length > longest) throw new BadPattern(`It is longer than ${longest} characters.`)
-  const reader = new Reader(text)
+  const reader = new Reader(text, skipped)
   const syntax = choice(reader)
   if (!reader.atEnd) throw new BadPattern(`The ) ${reader.where()} closes no group. Write \\) for the character.`)
   return syntax
@@ -42,9 +42,12 @@ const places: Readonly<Record<string, Place>> = { '^': 'start', $: 'end', '\\b':
 class Reader {
   #at = 0
   readonly #text: string
+  readonly #skipped: number
 
-  constructor(text: string) {
+  /** `skipped`: how much stands before the text. */
+  constructor(text: string, skipped: number) {
     this.#text = text
+    this.#skipped = skipped
   }
 
   get atEnd(): boolean {
@@ -53,7 +56,7 @@ class Reader {
 
   /** The place as it is told, counted from 1. */
   where(): string {
-    return `at character ${[...this.#text.slice(0, this.#at)].length + 1}`
+    return `at character ${[...this.#text.slice(0, this.#at)].length + this.#skipped + 1}`
   }
 
   sees(text: string): boolean {
