@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { build } from 'esbuild'
 
-const pure = ['base', 'protocol', 'edits', 'safety']
+const pure = ['base', 'protocol', 'edits', 'patterns', 'safety']
 const agent = [...pure, 'core']
 const everything = [...agent, 'memory', 'models', 'tools', 'node', 'server']
 
@@ -12,6 +12,7 @@ const mayImport: Record<string, { readonly layers: readonly string[]; readonly p
   base: { layers: [], packages: [] },
   protocol: { layers: ['base'], packages: ['zod'] },
   edits: { layers: ['base'], packages: ['diff'] },
+  patterns: { layers: [], packages: [] },
   safety: { layers: ['base', 'protocol'], packages: [] },
   core: { layers: pure, packages: ['zod'] },
   models: { layers: agent, packages: ['zod', 'openai', '@anthropic-ai/sdk', 'eventsource-parser'] },

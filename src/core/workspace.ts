@@ -1,3 +1,4 @@
+import type { Pattern } from '../patterns/pattern.ts'
 import type { Approved } from './approvals.ts'
 import { ToolError } from './errors.ts'
 
@@ -17,6 +18,8 @@ export interface Workspace {
   locate(path: string): Promise<string>
   /** The files below `folder` ('' for all), sorted, without those that are ignored. `more`: there are others. */
   files(folder: string, signal: AbortSignal): Promise<{ readonly paths: readonly string[]; readonly more: boolean }>
+  /** A quick way round reading files in which there is nothing; absent when there is none. */
+  readonly sift?: Sift
   /**
    * Makes, changes, deletes or renames a file. Throws a `ToolError`, and does nothing, when something else than `original`
    * stands there, something stands where a new name is to be, or a path now leads through a link.
@@ -24,6 +27,16 @@ export interface Workspace {
    */
   apply(change: Approved<'file_change'>): Promise<{ readonly saved: boolean }>
 }
+
+/**
+ * Those of some files in which a line may match, in the same order: the others certainly have none. Null when that cannot
+ * be told without reading them.
+ */
+export type Sift = (
+  paths: readonly string[],
+  pattern: Pattern,
+  signal: AbortSignal,
+) => Promise<readonly string[] | null>
 
 /** Throws a `ToolError` unless what stands at `path` now is what a change was made for; null stands for no file. */
 export function refuseOther(path: string, original: string | null, now: string | null): void {

@@ -51,8 +51,8 @@ interface Walk {
 
 async function visit(walk: Walk, folder: string, above: readonly Rules[]): Promise<void> {
   walk.signal.throwIfAborted()
-  const rules = [...above, ...(await rulesOf(walk.root, folder))]
   const entries = await entriesOf(walk, folder)
+  const rules = [...above, ...(await rulesAmong(entries, walk.root, folder))]
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (walk.paths.length > mostFiles) return
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`
@@ -62,6 +62,10 @@ async function visit(walk: Walk, folder: string, above: readonly Rules[]): Promi
     else if (entry.isFile()) walk.paths.push(path)
   }
 }
+
+/** Most folders have none, and looking for them takes longer than reading the folder. */
+const rulesAmong = async (entries: readonly Dirent[], root: string, folder: string): Promise<Rules[]> =>
+  entries.some(({ name }) => name.toLowerCase() === '.gitignore') ? rulesOf(root, folder) : []
 
 /** What stands in a folder. One below that cannot be read counts as empty: the others are of use without it. */
 async function entriesOf({ root, top }: Walk, folder: string): Promise<Dirent[]> {

@@ -6,12 +6,17 @@ import { refuseOther, type Workspace } from '../core/workspace.ts'
 import { writeAtomic } from './atomicWrite.ts'
 import { listFiles } from './listFiles.ts'
 import { codeOf, locate, reasonOf, resolveInside, resolveUnlinked, withoutLinks } from './paths.ts'
+import { ripgrep, ripgrepOnPath } from './ripgrep.ts'
 import { readTextFile } from './textFile.ts'
 
-/** A folder on disk. Files are replaced as a whole, so that no reader ever sees half of one. */
-export function nodeWorkspace(root: string): Workspace {
+/**
+ * A folder on disk. Files are replaced as a whole, so that no reader ever sees half of one. They are looked through by the
+ * first of `searchers` that is a ripgrep, if any.
+ */
+export function nodeWorkspace(root: string, searchers: readonly string[] = ripgrepOnPath()): Workspace {
   return {
     root,
+    sift: ripgrep(root, searchers),
     read: async (path) => readTextFile(await resolveInside(root, path), path),
     files: (folder, signal) => listFiles(root, folder, signal),
     locate: (path) => locate(root, path),

@@ -1,9 +1,11 @@
 import { realpath } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import * as vscode from 'vscode'
 import { messageOf } from '../base/text.ts'
 import { ToolError } from '../core/errors.ts'
 import type { Workspace } from '../core/workspace.ts'
 import { resolveInside, resolveUnlinked } from '../node/paths.ts'
+import { ripgrepOnPath } from '../node/ripgrep.ts'
 import { nodeWorkspace, refuseReadOnly, refuseStale } from '../node/workspace.ts'
 
 /** How long an open document may take to follow its file, in milliseconds. */
@@ -14,13 +16,21 @@ const patience = 2_000
  * edits is changed in its editor and left unsaved, any other on disk, byte by byte as it was approved.
  */
 export function editorWorkspace(root: string): Workspace {
-  const onDisk = nodeWorkspace(root)
+  const onDisk = nodeWorkspace(root, [...ownRipgrep(), ...ripgrepOnPath()])
   return {
     root,
     files: onDisk.files,
     locate: onDisk.locate,
     async read(path) {
       return (await dirty(await resolveInside(root, path)))?.getText() ?? onDisk.read(path)
+    },
+    async sift(paths, pattern, signal) {
+      const found = await onDisk.sift?.(paths, pattern, signal)
+      if (!found) return null
+      // What is not saved may have a hit that is not on disk. Its path may be another one here, through a link, but not its name.
+      const worth = new Set(found)
+      const names = new Set((await unsaved()).map(({ real }) => basename(real).toLowerCase()))
+      return paths.filter((path) => worth.has(path) || names.has(basename(path).toLowerCase()))
     },
     async apply(change) {
       const { path, old_path = path, kind, original, modified } = change
@@ -43,14 +53,25 @@ export function editorWorkspace(root: string): Workspace {
   }
 }
 
+/** Where VS Code may have the ripgrep that it comes with: its packages are called otherwise in older versions. */
+function ownRipgrep(): string[] {
+  const name = process.platform === 'win32' ? 'rg.exe' : 'rg'
+  const packages = [`ripgrep-universal/bin/${process.platform}-${process.arch}`, 'ripgrep/bin']
+  const folders = ['node_modules.asar.unpacked', 'node_modules'].map((folder) => join(vscode.env.appRoot, folder))
+  return packages.flatMap((path) => folders.map((folder) => join(folder, '@vscode', path, name)))
+}
+
 /** The document with unsaved edits over this file, also when the user has opened it through a link. */
 async function dirty(absolute: string): Promise<vscode.TextDocument | undefined> {
-  for (const document of vscode.workspace.textDocuments) {
-    if (!document.isDirty || document.uri.scheme !== 'file') continue
-    const real = await realpath(document.uri.fsPath).catch(() => document.uri.fsPath)
-    if (real === absolute) return document
-  }
+  for (const { document, real } of await unsaved()) if (real === absolute) return document
   return undefined
+}
+
+/** The documents with unsaved edits, with where their files really are. */
+function unsaved(): Promise<{ readonly document: vscode.TextDocument; readonly real: string }[]> {
+  const documents = vscode.workspace.textDocuments.filter(({ isDirty, uri }) => isDirty && uri.scheme === 'file')
+  const realOf = ({ fsPath }: vscode.Uri) => realpath(fsPath).catch(() => fsPath)
+  return Promise.all(documents.map(async (document) => ({ document, real: await realOf(document.uri) })))
 }
 
 async function replaceText(

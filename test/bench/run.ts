@@ -1,5 +1,6 @@
 import { adapters } from './adapters.ts'
 import { prompt } from './prompt.ts'
+import { search } from './search.ts'
 import { packageRows } from './sizes.ts'
 import { stream } from './stream.ts'
 
@@ -10,5 +11,6 @@ const rows = {
   adapters: await adapters(),
   stream: await stream(),
   prompt: await prompt(),
+  search: await search(),
 }
 console.log(JSON.stringify(rows, null, 2))

@@ -67,7 +67,7 @@ const refused: Record<string, readonly (readonly [call: Call, told: string])[]> 
     [remove('src'), 'src is a folder, not a file.'],
     [move('a.txt', 'src'), 'src is a folder, not a file.'],
     [list('a.txt'), 'a.txt is a file, not a folder.'],
-    [search('a', 'a.txt'), 'a.txt is a file, not a folder.'],
+    [search('a', 'a.txt/b'), 'a.txt/b cannot be reached: what should be a folder on the way is a file.'],
     [write('a.txt/b.txt', 'x'), 'a.txt/b.txt cannot be reached: what should be a folder on the way is a file.'],
   ],
   'the workspace itself in place of a file': [
@@ -109,7 +109,10 @@ const refused: Record<string, readonly (readonly [call: Call, told: string])[]> 
     [write('a.txt', 'a\n'), 'a.txt reads like this already. Nothing to change.'],
     [edit('a.txt', 'a', 'a'), 'Edit 1: The text would stay as it is: search and replace are the same.'],
     [edit('a.txt', '', 'x'), 'Edit 1: The text to search for is empty. Use write_file to write a whole file.'],
-    [edit('a.txt', 'z', 'x'), 'Edit 1: The text to search for does not occur. Nothing in the file is like it. Read the file again.'],
+    [
+      edit('a.txt', 'z', 'x'),
+      'Edit 1: The text to search for does not occur. Nothing in the file is like it. Read the file again.',
+    ],
     [move('a.txt', 'a.txt'), 'There is a file a.txt already.'],
     [move('a.txt', 'src/b.txt'), 'There is a file src/b.txt already.'],
   ],
@@ -228,18 +231,27 @@ describe('a file that is long', function () {
 
   it('is cut when it is read, and says so: by lines, by characters, within a line', async () => {
     const files = { 'lines.txt': 'x\n'.repeat(2_500), 'wide.txt': `${'y'.repeat(300_000)}\nend\n`, 'empty.txt': '' }
-    const root = newFolder({ ...files, 'much.txt': `${'z'.repeat(60_000)}\n`.repeat(3) })
+    const root = newFolder({
+      ...files,
+      'much.txt': `${'z'.repeat(60_000)}\n`.repeat(3),
+      'many.txt': `${'w'.repeat(1_900)}\n`.repeat(60),
+    })
     const lastLine = async (call: Call) => (await make(root, call)).content?.split('\n').at(-1)
-    assert.equal(await lastLine(read('lines.txt')), '[lines 1 to 2000 of 2500]')
+    assert.equal(await lastLine(read('lines.txt')), '[lines 1 to 2000 of 2500; read on with start_line 2001]')
     assert.equal(await lastLine(read('lines.txt', { start_line: 2_001 })), '[lines 2001 to 2500 of 2500]')
-    assert.equal(await lastLine(read('much.txt')), '[lines 1 to 1 of 3]')
+    assert.equal(await lastLine(read('much.txt')), '[3 lines cut at 2000 characters; read one alone to see more of it]')
+    assert.equal(await lastLine(read('many.txt')), '[lines 1 to 52 of 60; read on with start_line 53]')
     assert.match(
       (await make(root, read('wide.txt'))).content ?? '',
-      /^1\ty{100000} \[\.\.\. 200000 more characters\]\n/,
+      /^1\ty{2000} \[\.\.\. 298000 more characters\]\n2\tend\n\[1 line cut at 2000 characters; read one alone/,
+    )
+    assert.match(
+      (await make(root, read('wide.txt', { start_line: 1, end_line: 1 }))).content ?? '',
+      /^1\ty{100000} \[\.\.\. 200000 more characters\]\n\[lines 1 to 1 of 2\]\n\[1 line cut at 100000/,
     )
     assert.match(
       (await make(root, search('yy'))).content ?? '',
-      /^wide\.txt:1: y{300} \[\.\.\. 299700 more characters\]$/,
+      /^wide\.txt\n1\ty{300} \[\.\.\. 299700 more characters\]$/,
     )
     assert.equal(await lastLine(read('empty.txt')), 'empty.txt is empty.')
   })

@@ -102,7 +102,7 @@ describe('an answer that reaches its limit of tokens', () => {
 })
 
 describe('a conversation that is too long for the model', () => {
-  const long = 'x'.repeat(5000)
+  const long = `${'x'.repeat(49)}\n`.repeat(100)
   const files = { 'a.txt': long, 'b.txt': long, 'c.txt': 'short' }
 
   it('is told in short where it is old, once the model has refused it', async () => {

@@ -3,6 +3,7 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import * as vscode from 'vscode'
 import type { Approved } from '../../src/core/approvals.ts'
+import { patternOf } from '../../src/patterns/pattern.ts'
 import { editorWorkspace } from '../../src/vscode/workspace.ts'
 
 /** What the gate would hand over; only here is it made without one. */
@@ -62,6 +63,19 @@ describe('the folder as the user sees it', () => {
     assert.equal(saved, false)
     assert.deepEqual([editor.document.getText(), editor.document.isDirty], ['zero\none\nTWO\n', true])
     assert.equal(await onDisk('dirty.txt'), 'one\ntwo\n')
+  })
+
+  it('looks for text in unsaved edits too, in the file they are of, and not in what they have taken away', async () => {
+    await fs.writeFile(at('sought.txt'), 'on disk\n')
+    await fs.writeFile(at('other.txt'), 'on disk\n')
+    const editor = await open('sought.txt')
+    await type(editor, 'zebra in the editor\n')
+    // By the ripgrep that VS Code comes with: null if it were not found.
+    const sift = (text: string) => {
+      const pattern = patternOf(text, { regex: false, caseSensitive: undefined })
+      return workspace.sift?.(['other.txt', 'sought.txt'], pattern, new AbortController().signal)
+    }
+    assert.deepEqual([await sift('zebra'), await sift('on disk')], [['sought.txt'], ['other.txt', 'sought.txt']])
   })
 
   it('writes nothing when the user has edited the file since, or something else has', async () => {

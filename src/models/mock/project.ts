@@ -81,12 +81,17 @@ export function inputOf(input: unknown): Record<'path' | 'to' | 'text' | 'comman
 }
 
 const pathsIn = (content: string) =>
-  content === 'The folder is empty.' ? [] : linesOf(content).filter((line) => !/^\[the first \d+; /.test(line))
+  content === 'The folder is empty.'
+    ? []
+    : linesOf(content).filter((line) => !/^\[.* .*\]$|\/ \(\d+ files?\)$/.test(line))
 
+/** Each file is its path and its lines below it. */
 function hitsIn(content: string): Hit[] {
-  return linesOf(content).flatMap((line) => {
-    const [, path, number, text = ''] = /^(.+?):(\d+): (.*)$/.exec(line) ?? []
-    return path && !isLock(path) ? [{ path, line: Number(number), text }] : []
+  let path = ''
+  return linesOf(content).flatMap((row) => {
+    const [, line, text = ''] = /^(\d+)\t(.*)$/.exec(row) ?? []
+    if (line === undefined) path = row
+    return line === undefined || isLock(path) ? [] : [{ path, line: Number(line), text: text.trim() }]
   })
 }
 
