@@ -7,6 +7,7 @@ import { context } from 'esbuild'
  *   extension.cjs            what VS Code loads at once
  *   agent.cjs                what it loads when the panel first opens
  *   mock.cjs, openai.cjs, anthropic.cjs, catalog.json  what that loads when a model of theirs is first asked
+ *   encodings.cjs            what it loads when a file is first met that is not UTF-8
  *   server.cjs               what it loads when the server is started
  *   webview.js               the chat panel
  *   page.js                  the same in a browser, with docs/ what the server has for browsers
@@ -35,6 +36,8 @@ const apart = {
   './serving.ts': './server.cjs',
   openai: './openai.cjs',
   '@anthropic-ai/sdk': './anthropic.cjs',
+  'iconv-lite': './encodings.cjs',
+  chardet: './encodings.cjs',
   './mock/model.ts': './mock.cjs',
   './catalog.json': './catalog.json',
 }
@@ -67,6 +70,14 @@ const builds = [
     entryPoints: ['src/vscode/serving.ts'],
     outfile: 'dist/server.cjs',
     plugins: [errorsOf('./agent.cjs')],
+  },
+  {
+    ...host,
+    stdin: {
+      contents: "export { decode, encode, encodingExists } from 'iconv-lite'\nexport { analyse } from 'chardet'",
+      resolveDir: '.',
+    },
+    outfile: 'dist/encodings.cjs',
   },
   { ...host, entryPoints: ['src/models/mock/model.ts'], outfile: 'dist/mock.cjs' },
   { ...host, stdin: { contents: "export { OpenAI } from 'openai'", resolveDir: '.' }, outfile: 'dist/openai.cjs' },

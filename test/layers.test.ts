@@ -18,7 +18,7 @@ const mayImport: Record<string, { readonly layers: readonly string[]; readonly p
   models: { layers: agent, packages: ['zod', 'openai', '@anthropic-ai/sdk', 'eventsource-parser'] },
   tools: { layers: agent, packages: ['zod', 'picomatch'] },
   memory: { layers: agent, packages: [] },
-  node: { layers: agent, packages: ['node:*', 'ignore', 'undici'] },
+  node: { layers: agent, packages: ['node:*', 'ignore', 'undici', 'iconv-lite', 'chardet'] },
   server: { layers: [...agent, 'node'], packages: ['node:*', 'socket.io', 'hono', 'zod', '@hono/node-server'] },
   webview: { layers: ['base', 'protocol', 'safety'], packages: ['preact', 'markdown-it', 'dompurify'] },
   page: {
@@ -59,6 +59,17 @@ describe('what VS Code reads at activation', () => {
     )
     assert.deepEqual(
       used.filter((file) => file.includes('node_modules')),
+      [],
+    )
+  })
+})
+
+describe('what converts encodings', () => {
+  it('is read when a file is first met that is not UTF-8', () => {
+    const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name))
+    const atOnce = /^import (?!type ).*'(?:iconv-lite|chardet)'/m
+    assert.deepEqual(
+      sources.filter((name) => atOnce.test(readFileSync(join('src', name), 'utf8'))),
       [],
     )
   })

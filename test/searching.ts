@@ -12,7 +12,10 @@ export const hasRipgrep = ripgrepOnPath().some(existsSync)
 /** What the model is told of its searches, with ripgrep where there is one, or without. */
 export async function told(root: string, inputs: readonly Input[], searchers?: readonly string[]): Promise<string[]> {
   const disk = onDisk(root, [inputs.map((input) => ['search_text', input] as const), ['I see.']])
-  const results = await sayYes({ ...disk, options: { ...disk.options, workspace: nodeWorkspace(root, searchers) } })
+  const results = await sayYes({
+    ...disk,
+    options: { ...disk.options, workspace: nodeWorkspace(root, searchers && { searchers }) },
+  })
   return results.told.map(({ content }) => content ?? '')
 }
 

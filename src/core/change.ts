@@ -13,6 +13,12 @@ export const change = (tool: string) => ({
   proposes: 'file_change' as const,
   reports: 'tool_call' as const,
 
+  /** Before the user is asked, so that nothing is approved that cannot be written. */
+  async complete({ encoding, ...change }: FileChange, { workspace }: ToolContext): Promise<FileChange> {
+    const found = await workspace.encodingOf({ ...change, ...(encoding === undefined ? {} : { encoding }) })
+    return found === undefined ? change : { ...change, encoding: found }
+  },
+
   async run(change: Approved<'file_change'>, { workspace }: ToolContext) {
     const { saved } = await workspace.apply(change)
     return report(tool, change, saved)
@@ -20,7 +26,7 @@ export const change = (tool: string) => ({
 
   async settle(change: Approved<'file_change'>, { workspace }: ToolContext) {
     const { paths, before, after } = effectOf(change)
-    const now = await Promise.all(paths.map((path) => workspace.read(path)))
+    const now = await Promise.all(paths.map((path) => workspace.read(path, change.encoding)))
     if (now.every((text, index) => text === after[index])) return report(tool, change, true)
     if (now.every((text, index) => text === before[index])) return null
     throw new ToolError(`${change.path} is neither as it was nor as it was meant to be. Read it again.`)
@@ -46,7 +52,10 @@ function effectOf({ kind, path, old_path = '', original, modified }: FileChange)
   }
 }
 
-type Draft = Pick<FileChange, 'id' | 'kind' | 'path' | 'old_path' | 'original' | 'modified' | 'description'>
+type Draft = Pick<
+  FileChange,
+  'id' | 'kind' | 'path' | 'old_path' | 'original' | 'modified' | 'description' | 'encoding'
+>
 
 /** `inPlan`: whether the current step names the file; undefined outside of steps. */
 export function proposal(draft: Draft, inPlan: boolean | undefined): FileChange {

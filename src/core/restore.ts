@@ -14,6 +14,8 @@ interface Touched {
   readonly path: string
   readonly before: string | null
   readonly after: string | null
+  /** What it was in before the run when it was not UTF-8. */
+  readonly encoding?: string | undefined
   /** Where the run has moved it. */
   readonly movedTo?: string
   /** Somebody else has changed it between two changes of the run. */
@@ -81,14 +83,14 @@ export class Restoration {
   }
 
   async #propose(touched: Touched, id: EntryId, { workspace }: ToolContext): Promise<Payload<'file_change'>> {
-    const { path, before, after, movedTo, isMixed, isStuck } = touched
-    const here = await workspace.read(path)
-    const there = movedTo !== undefined && here === null ? await workspace.read(movedTo) : null
+    const { path, before, after, encoding = 'UTF-8', movedTo, isMixed, isStuck } = touched
+    const here = await workspace.read(path, encoding)
+    const there = movedTo !== undefined && here === null ? await workspace.read(movedTo, encoding) : null
     const now = there ?? here
     const isClean = !isMixed && now === after && (movedTo === undefined || there !== null)
     if (isClean) this.#clean.add(id)
     const description = isClean ? 'Brings back what was there before.' : isStuck ? stuck : edited
-    const draft = { id, path, original: now ?? '', modified: before ?? '', description }
+    const draft = { id, path, original: now ?? '', modified: before ?? '', description, encoding }
     if (there !== null) return proposal({ ...draft, kind: 'rename', old_path: movedTo }, undefined)
     const kind = before === null ? 'delete' : now === null ? 'create' : 'modify'
     return proposal({ ...draft, kind }, undefined)
@@ -103,9 +105,9 @@ const edited =
 async function changedNow(touched: readonly Touched[], workspace: Workspace): Promise<string[]> {
   const changed: string[] = []
   // What can't be read any more has changed, too.
-  const read = (path: string) => workspace.read(path).catch(() => undefined)
-  for (const { path, before, movedTo } of touched) {
-    const now = await read(path)
+  const read = (path: string, encoding?: string) => workspace.read(path, encoding).catch(() => undefined)
+  for (const { path, before, encoding, movedTo } of touched) {
+    const now = await read(path, encoding)
     if (now !== before) changed.push(path)
     if (movedTo !== undefined && now !== null && now !== before && (await read(movedTo)) !== null) changed.push(movedTo)
   }
@@ -118,16 +120,17 @@ type FileChange = Payload<'file_change'>
 function touchedIn(entries: readonly Entry[]): Touched[] {
   const files = new Map<string, Touched>()
   const moves = new Map<string, string>()
-  const touch = (path: string, from: string | null, to: string | null) => {
+  const touch = (path: string, from: string | null, to: string | null, own: string | undefined) => {
     const known = files.get(path)
     const isMixed = known !== undefined && (known.isMixed || known.after !== from)
-    files.set(path, { path, before: known ? known.before : from, after: to, isMixed })
+    const { before, encoding } = known ?? { before: from, encoding: own }
+    files.set(path, { path, before, after: to, encoding, isMixed })
   }
-  for (const { kind, path, old_path = path, original, modified } of madeIn(entries)) {
+  for (const { kind, path, old_path = path, original, modified, encoding } of madeIn(entries)) {
     const isNew = kind === 'create' || kind === 'rename'
-    if (kind === 'rename') touch(old_path, original, null)
+    if (kind === 'rename') touch(old_path, original, null, encoding)
     if (kind === 'rename') moves.set(old_path, path)
-    touch(path, isNew ? null : original, kind === 'delete' ? null : modified)
+    touch(path, isNew ? null : original, kind === 'delete' ? null : modified, encoding)
   }
   return withMoves(files, moves).filter(({ before, after, movedTo }) => before !== after || movedTo !== undefined)
 }

@@ -27,6 +27,8 @@ export interface ToolDefinition<Input, P extends ProposalType, R extends EntryTy
   targets?(input: Input): readonly string[]
   /** Reads and computes, and changes nothing. */
   propose(input: Input, id: EntryId, context: ToolContext): Payload<P> | Promise<Payload<P>>
+  /** What there is to say about every such proposal. Throws a `ToolError` for one that cannot be carried out. */
+  complete?(proposed: Payload<P>, context: ToolContext): Promise<Payload<P>>
   run(approved: Approved<P>, context: ToolContext): Promise<Payload<R>>
   /**
    * After a crash in the middle of `run`: what the world says it would have reported, or null when nothing has happened
@@ -74,7 +76,10 @@ async function* callTool<Input, P extends ProposalType, R extends EntryType>(
   run: Run,
 ): Call {
   const input = parseInput(tool, rawInput)
-  const proposal = await run.approvals.propose(tool.proposes, (id) => tool.propose(input, id, run))
+  const proposal = await run.approvals.propose(tool.proposes, async (id) => {
+    const proposed = await tool.propose(input, id, run)
+    return tool.complete ? tool.complete(proposed, run) : proposed
+  })
   if (!proposal.automatic) yield proposal as Proposal
   const approved = run.approvals.grant(proposal)
   const report = await perform(tool, approved, run)

@@ -1,4 +1,5 @@
 import type { Pattern } from '../patterns/pattern.ts'
+import type { EventOf } from '../protocol/events.ts'
 import type { Approved } from './approvals.ts'
 import { ToolError } from './errors.ts'
 
@@ -9,8 +10,11 @@ import { ToolError } from './errors.ts'
 export interface Workspace {
   /** The absolute path of the folder. */
   readonly root: string
-  /** The text of a file, as the user sees it now: unsaved edits count. Null when there is no such file. */
-  read(path: string): Promise<string | null>
+  /**
+   * The text of a file, as the user sees it now: unsaved edits count. Null when there is no such file. `encoding`: what it
+   * was in when it was not UTF-8, so that it is not taken for something else.
+   */
+  read(path: string, encoding?: string): Promise<string | null>
   /**
    * Where a path really leads, for a file that exists or may be made: its own path in the workspace, without links. On a
    * system that does not tell upper and lower case apart, neither does this.
@@ -20,6 +24,11 @@ export interface Workspace {
   files(folder: string, signal: AbortSignal): Promise<{ readonly paths: readonly string[]; readonly more: boolean }>
   /** A quick way round reading files in which there is nothing; absent when there is none. */
   readonly sift?: Sift
+  /**
+   * The encoding that a change is to be made in: its own, else that of the file; undefined for UTF-8, as what is new is.
+   * Throws a `ToolError` when that encoding lacks a character, which names it.
+   */
+  encodingOf(change: EventOf<'file_change'>['payload']): Promise<string | undefined>
   /**
    * Makes, changes, deletes or renames a file. Throws a `ToolError`, and does nothing, when something else than `original`
    * stands there, something stands where a new name is to be, or a path now leads through a link.

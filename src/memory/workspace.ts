@@ -7,6 +7,7 @@ export function memoryWorkspace(files: Map<string, string>): Workspace {
     root: '/workspace',
     read: async (path) => files.get(path) ?? null,
     locate: async (path) => path,
+    encodingOf: async () => undefined,
     async files(folder) {
       const paths = [...files.keys()].filter((path) => folder === '' || path.startsWith(`${folder}/`))
       return { paths: paths.sort(), more: false }

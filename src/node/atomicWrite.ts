@@ -7,13 +7,13 @@ import { codeOf, withoutLinks } from './paths.ts'
  * Puts a whole file in place at once, with the mode of the one it replaces. With `isNew` it throws `EEXIST` when a file
  * is there already, whoever made it in the meantime.
  */
-export async function writeAtomic(absolute: string, text: string, isNew: boolean): Promise<void> {
+export async function writeAtomic(absolute: string, content: string | Uint8Array, isNew: boolean): Promise<void> {
   // Not the name of the file and more: that may be as long as names can be.
   const temporary = join(dirname(absolute), `.${randomBytes(6).toString('hex')}.tmp`)
   try {
     const file = await open(temporary, 'wx')
     try {
-      await file.writeFile(text)
+      await file.writeFile(content)
       await file.datasync()
     } finally {
       await file.close()

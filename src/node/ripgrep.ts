@@ -18,6 +18,7 @@ const options = [
   '--no-messages',
   '--no-ignore',
   '--no-mmap',
+  '--text',
   '--color=never',
   '--files-with-matches',
   '--null',
@@ -125,11 +126,12 @@ function inBatches(paths: readonly string[]): string[][] {
 
 /**
  * An expression of ripgrep's that matches in every line that this one does, and in some more; null when there is none. It
- * is about bytes, and about those of ASCII alone: what stands for other characters depends on the encoding of a file.
+ * is about bytes, and about those of ASCII alone: what stands for other characters depends on the encoding of a file, and
+ * may end in one of ASCII.
  */
 function looser(syntax: Syntax, folds: boolean): string | null {
   const inner = of(syntax)
-  return inner === null ? null : `(?-u)${inner}`
+  return inner === null ? null : `(?-u)(?:${inner}|${unmarkedUtf16})`
 
   function of(syntax: Syntax): string | null {
     switch (syntax.type) {
@@ -155,6 +157,9 @@ function looser(syntax: Syntax, folds: boolean): string | null {
   }
 }
 
+/** What UTF-16 without a mark has in it, which ripgrep does not know. */
+const unmarkedUtf16 = '(?:[\\t -~]\\x00){4}|(?:\\x00[\\t -~]){4}'
+
 /** A line may begin behind a byte order mark and end in a carriage return. */
 const places = { start: '(?:^|\\xEF\\xBB\\xBF)', end: '(?:\\r?$)', edge: '(?:)', 'no edge': '(?:)' } as const
 
@@ -166,7 +171,7 @@ function bytesOf(source: string, folds: boolean): string | null {
   )
   const choices = [
     ...(ranges.length > 0 ? [`[${ranges.join('')}]`] : []),
-    ...(isAscii(source, folds) ? [] : ['[\\x80-\\xFF]+']),
+    ...(isAscii(source, folds) ? [] : ['(?:[\\x80-\\xFF][\\x30-\\x7E]?)+']),
   ]
   return choices.length === 0 ? null : `(?:${choices.join('|')})`
 }

@@ -1,6 +1,7 @@
 import { constants, type FileHandle, open } from 'node:fs/promises'
 import { ToolError } from '../core/errors.ts'
 import { largestText } from '../edits/size.ts'
+import { utf8 } from './encodings.ts'
 import { codeOf, reasonOf } from './paths.ts'
 
 /**
@@ -9,10 +10,18 @@ import { codeOf, reasonOf } from './paths.ts'
  */
 export async function readTextFile(absolute: string, path: string): Promise<string | null> {
   const bytes = await readBytes(absolute, path)
-  return bytes && decode(bytes, path)
+  return bytes && utf8Text(bytes, path)
 }
 
-async function readBytes(absolute: string, path: string): Promise<Uint8Array | null> {
+/** Throws a `ToolError` for what is binary or not UTF-8. */
+export function utf8Text(bytes: Uint8Array, path: string): string {
+  const decoded = utf8(bytes)
+  if (decoded) return decoded.text
+  throw new ToolError(bytes.includes(0) ? `${path} is a binary file.` : `${path} is not encoded in UTF-8.`)
+}
+
+/** Null when there is no file. Throws a `ToolError` for what is none, or too large. */
+export async function readBytes(absolute: string, path: string): Promise<Uint8Array | null> {
   let file: FileHandle | undefined
   try {
     // Without waiting: opening a pipe that nobody writes to would never come back.
@@ -29,15 +38,5 @@ async function readBytes(absolute: string, path: string): Promise<Uint8Array | n
     throw new ToolError(`${path} cannot be read: ${reasonOf(error)}.`)
   } finally {
     await file?.close()
-  }
-}
-
-/** Strict UTF-8. Throws a `ToolError` for anything else. */
-export function decode(bytes: Uint8Array, path: string): string {
-  if (bytes.includes(0)) throw new ToolError(`${path} is a binary file.`)
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch {
-    throw new ToolError(`${path} is not encoded in UTF-8.`)
   }
 }

@@ -2,41 +2,45 @@ import { access, constants, link, lstat, mkdir, rename, rmdir, stat, unlink } fr
 import { dirname } from 'node:path'
 import type { Approved } from '../core/approvals.ts'
 import { ToolError } from '../core/errors.ts'
-import { refuseOther, type Workspace } from '../core/workspace.ts'
+import type { Workspace } from '../core/workspace.ts'
 import { writeAtomic } from './atomicWrite.ts'
+import { EncodedFiles } from './encodedFiles.ts'
 import { listFiles } from './listFiles.ts'
 import { codeOf, locate, reasonOf, resolveInside, resolveUnlinked, withoutLinks } from './paths.ts'
 import { ripgrep, ripgrepOnPath } from './ripgrep.ts'
-import { readTextFile } from './textFile.ts'
 
-/**
- * A folder on disk. Files are replaced as a whole, so that no reader ever sees half of one. They are looked through by the
- * first of `searchers` that is a ripgrep, if any.
- */
-export function nodeWorkspace(root: string, searchers: readonly string[] = ripgrepOnPath()): Workspace {
+/** How the files of a folder are read and looked through. */
+export interface FolderOptions {
+  readonly texts?: EncodedFiles
+  /** Where a ripgrep may be: the first that is one looks through the files. */
+  readonly searchers?: readonly string[]
+}
+
+/** A folder on disk. Files are replaced as a whole, so that no reader ever sees half of one. */
+export function nodeWorkspace(
+  root: string,
+  { texts = new EncodedFiles(), searchers = ripgrepOnPath() }: FolderOptions = {},
+): Workspace {
   return {
     root,
     sift: ripgrep(root, searchers),
-    read: async (path) => readTextFile(await resolveInside(root, path), path),
+    read: async (path, encoding) => (await texts.read(await resolveInside(root, path), path, encoding))?.text ?? null,
     files: (folder, signal) => listFiles(root, folder, signal),
     locate: (path) => locate(root, path),
+    encodingOf: async (change) => texts.encodingOf(await resolveInside(root, change.old_path ?? change.path), change),
     async apply(change) {
-      const { path, kind, original, modified } = change
+      const { path, kind, original, encoding } = change
       const absolute = await resolveUnlinked(root, path)
-      if (kind === 'rename') await move(root, change, absolute)
+      if (kind === 'rename') await move(root, change, absolute, texts)
       else {
-        await refuseStale(absolute, path, kind === 'create' ? null : original)
-        if (kind === 'delete') await remove(absolute, path)
-        else await write(absolute, path, modified, kind === 'create')
+        const bytes = kind === 'delete' ? undefined : await texts.bytesOf(absolute, change)
+        await texts.refuseStale(absolute, path, kind === 'create' ? null : original, encoding)
+        if (bytes) await write(absolute, path, bytes, kind === 'create')
+        else await remove(absolute, path)
       }
       return { saved: true }
     },
   }
-}
-
-/** Throws a `ToolError` unless the file reads like `original`; null stands for no file. */
-export async function refuseStale(absolute: string, path: string, original: string | null): Promise<void> {
-  refuseOther(path, original, await readTextFile(absolute, path))
 }
 
 /** A file can be replaced as a whole where it may not be written. It is not: somebody wants it to stay as it is. */
@@ -50,10 +54,11 @@ export async function refuseReadOnly(absolute: string, path: string): Promise<vo
 }
 
 /** Renames a file, if it still reads like `original` and nothing stands where it is to go. Throws a `ToolError`. */
-async function move(root: string, change: Approved<'file_change'>, absolute: string): Promise<void> {
-  const { path, old_path = path, original, modified } = change
+async function move(root: string, change: Approved<'file_change'>, absolute: string, texts: EncodedFiles) {
+  const { path, old_path = path, original, modified, encoding } = change
   const source = await resolveUnlinked(root, old_path)
-  await refuseStale(source, old_path, original)
+  const bytes = await texts.bytesOf(absolute, change)
+  await texts.refuseStale(source, old_path, original, encoding)
   if (modified !== original) await refuseReadOnly(source, old_path)
   try {
     await inFolder(absolute, () => moveTo(source, absolute))
@@ -61,7 +66,7 @@ async function move(root: string, change: Approved<'file_change'>, absolute: str
     if (codeOf(error) === 'EEXIST') throw new ToolError(`There is a file ${path} already. Nothing was moved.`)
     throw new ToolError(`${old_path} could not be moved: ${reasonOf(error)}. It is as it was.`)
   }
-  if (modified !== original) await write(absolute, path, modified, false)
+  if (modified !== original) await write(absolute, path, bytes, false)
 }
 
 /** Unlike `rename` a link is never put over a file that has appeared meanwhile. */
@@ -96,10 +101,10 @@ async function remove(absolute: string, path: string): Promise<void> {
   }
 }
 
-async function write(absolute: string, path: string, text: string, isNew: boolean): Promise<void> {
+async function write(absolute: string, path: string, bytes: Uint8Array, isNew: boolean): Promise<void> {
   if (!isNew) await refuseReadOnly(absolute, path)
   try {
-    await inFolder(absolute, () => writeAtomic(absolute, text, isNew))
+    await inFolder(absolute, () => writeAtomic(absolute, bytes, isNew))
   } catch (error) {
     throw new ToolError(`${path} could not be written: ${reasonOf(error)}. Nothing was written.`)
   }

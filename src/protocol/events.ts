@@ -42,6 +42,8 @@ const fileChange = {
   description: text,
   kind: ChangeKind.optional(),
   old_path: text.optional(),
+  /** What the file is in when it is not UTF-8. */
+  encoding: text.optional(),
   /** Lines added and removed. */
   added: count.optional(),
   removed: count.optional(),

@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { ToolError } from '../core/errors.ts'
 import { commandEnvironment } from '../node/environment.ts'
 import { codeOf } from '../node/paths.ts'
-import { decode } from '../node/textFile.ts'
+import { utf8Text } from '../node/textFile.ts'
 import { workspacePath } from '../safety/paths.ts'
 import { HttpError } from './httpError.ts'
 
@@ -55,7 +55,7 @@ export async function gitText(root: string, path: string): Promise<string> {
   const checked = workspacePath(path.replace(/^\/+/, ''))
   if ('problem' in checked) throw new HttpError(400, `Path escapes workspace: ${path}`)
   try {
-    return decode(await bytesOf(root, 'cat-file', 'blob', `HEAD:./${checked.path}`), path)
+    return utf8Text(await bytesOf(root, 'cat-file', 'blob', `HEAD:./${checked.path}`), path)
   } catch (error) {
     if (error instanceof ToolError) throw new HttpError(415, error.message)
     if (codeOf(error) === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') throw new HttpError(413, `${path} is too large.`)

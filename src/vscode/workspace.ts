@@ -2,11 +2,16 @@ import { realpath } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import * as vscode from 'vscode'
 import { messageOf } from '../base/text.ts'
+import type { Approved } from '../core/approvals.ts'
 import { ToolError } from '../core/errors.ts'
 import type { Workspace } from '../core/workspace.ts'
+import { EncodedFiles } from '../node/encodedFiles.ts'
+import { type Decoded, idOf, isAscii, isUtf8 } from '../node/encodings.ts'
 import { resolveInside, resolveUnlinked } from '../node/paths.ts'
 import { ripgrepOnPath } from '../node/ripgrep.ts'
-import { nodeWorkspace, refuseReadOnly, refuseStale } from '../node/workspace.ts'
+import { nodeWorkspace, refuseReadOnly } from '../node/workspace.ts'
+
+type FileChange = Approved<'file_change'>
 
 /** How long an open document may take to follow its file, in milliseconds. */
 const patience = 2_000
@@ -16,13 +21,22 @@ const patience = 2_000
  * edits is changed in its editor and left unsaved, any other on disk, byte by byte as it was approved.
  */
 export function editorWorkspace(root: string): Workspace {
-  const onDisk = nodeWorkspace(root, [...ownRipgrep(), ...ripgrepOnPath()])
+  const texts = new EncodedFiles(encodingsOf)
+  const onDisk = nodeWorkspace(root, { texts, searchers: [...ownRipgrep(), ...ripgrepOnPath()] })
   return {
     root,
     files: onDisk.files,
     locate: onDisk.locate,
-    async read(path) {
-      return (await dirty(await resolveInside(root, path)))?.getText() ?? onDisk.read(path)
+    async read(path, encoding) {
+      const absolute = await resolveInside(root, path)
+      const document = await dirty(absolute)
+      if (!document) return onDisk.read(path, encoding)
+      if (await isMisread(document, () => texts.read(absolute, path))) throw misread(path)
+      return document.getText()
+    },
+    async encodingOf(change) {
+      const document = change.kind === 'modify' ? await dirty(await resolveInside(root, change.path)) : undefined
+      return onDisk.encodingOf(document ? { ...change, encoding: document.encoding } : change)
     },
     async sift(paths, pattern, signal) {
       const found = await onDisk.sift?.(paths, pattern, signal)
@@ -35,7 +49,7 @@ export function editorWorkspace(root: string): Workspace {
     async apply(change) {
       const { path, old_path = path, kind, original, modified } = change
       // Open while the file changes, so that Undo leads back to what was there. Before all checks, because it takes time.
-      const document = kind === 'modify' ? await openText(vscode.Uri.file(await resolveInside(root, path))) : undefined
+      const document = kind === 'modify' ? await openFor(change, await resolveInside(root, path)) : undefined
       const unsaved = await dirty(await resolveInside(root, old_path))
       if (unsaved && kind === 'modify') {
         await resolveUnlinked(root, path)
@@ -46,7 +60,7 @@ export function editorWorkspace(root: string): Workspace {
       if (unsaved)
         throw new ToolError(`${old_path} has unsaved edits. Nothing was done. Ask the user to save them first.`)
       if (kind !== 'modify') return onDisk.apply(change)
-      await writeExactly(root, path, original, modified)
+      await writeExactly(root, change, texts)
       if (document) await follow(document, modified)
       return { saved: true }
     },
@@ -60,6 +74,30 @@ function ownRipgrep(): string[] {
   const folders = ['node_modules.asar.unpacked', 'node_modules'].map((folder) => join(vscode.env.appRoot, folder))
   return packages.flatMap((path) => folders.map((folder) => join(folder, '@vscode', path, name)))
 }
+
+/** What VS Code takes a file to be encoded in: as it is open, else as it would open it. */
+async function encodingsOf(absolute: string): Promise<string[]> {
+  const uri = vscode.Uri.file(absolute)
+  const files = vscode.workspace.getConfiguration('files', uri)
+  const isOpen = vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString())
+  // Opening many files for a search would take long: only where VS Code looks into them itself.
+  const document = isOpen || files.get('autoGuessEncoding') ? await openText(uri) : undefined
+  return [document?.encoding ?? files.get<string>('encoding', 'utf8')]
+}
+
+/** Opened in UTF-8, which it is not: what was not understood is lost already. */
+async function isMisread(document: vscode.TextDocument, read: () => Promise<Decoded | null>): Promise<boolean> {
+  if (!isUtf8(document.encoding) || !document.getText().includes('\uFFFD')) return false
+  return read().then(
+    (decoded) => decoded?.encoding !== undefined,
+    () => true,
+  )
+}
+
+const misread = (path: string) =>
+  new ToolError(
+    `${path} is open in the wrong encoding, and has unsaved edits there. Ask the user to revert it, and to reopen it with its own encoding.`,
+  )
 
 /** The document with unsaved edits over this file, also when the user has opened it through a link. */
 async function dirty(absolute: string): Promise<vscode.TextDocument | undefined> {
@@ -88,19 +126,30 @@ async function replaceText(
 }
 
 /** A file that VS Code cannot show as text is written all the same; only Undo is lost then. */
-const openText = (uri: vscode.Uri): Thenable<vscode.TextDocument | undefined> =>
-  vscode.workspace.openTextDocument(uri).then(
+const openText = (uri: vscode.Uri, options?: { encoding: string }): Thenable<vscode.TextDocument | undefined> =>
+  vscode.workspace.openTextDocument(uri, options).then(
     (document) => document,
     () => undefined,
   )
 
+/** In the encoding of the change: in another one it would show nonsense, and save that. */
+async function openFor({ original, modified, encoding = 'utf8' }: FileChange, absolute: string) {
+  const uri = vscode.Uri.file(absolute)
+  const document = await openText(uri)
+  if (!document || document.isDirty || isAscii(original + modified)) return document
+  const isSame = isUtf8(encoding) ? isUtf8(document.encoding) : idOf(encoding) === document.encoding
+  return isSame ? document : openText(uri, { encoding: idOf(encoding) })
+}
+
 /** Through the editor, so that open documents follow at once. Nothing comes between the check and the write. */
-async function writeExactly(root: string, path: string, original: string, modified: string): Promise<void> {
+async function writeExactly(root: string, change: FileChange, texts: EncodedFiles): Promise<void> {
+  const { path, original, encoding } = change
   const absolute = await resolveUnlinked(root, path)
-  await refuseStale(absolute, path, original)
+  const bytes = await texts.bytesOf(absolute, change)
+  await texts.refuseStale(absolute, path, original, encoding)
   await refuseReadOnly(absolute, path)
   try {
-    await vscode.workspace.fs.writeFile(vscode.Uri.file(absolute), new TextEncoder().encode(modified))
+    await vscode.workspace.fs.writeFile(vscode.Uri.file(absolute), bytes)
   } catch (error) {
     throw new ToolError(`${path} could not be written: ${messageOf(error)}`)
   }

@@ -21,7 +21,7 @@ export async function search() {
   const root = mkdtempSync(join(tmpdir(), 'bench-search-'))
   try {
     const bytes = fill(root)
-    const listing = nodeWorkspace(root, [])
+    const listing = nodeWorkspace(root, { searchers: [] })
     const list = await timeOf(times, () => listing.files('', new AbortController().signal))
     const [ripgrep, plain] = [await rows(nodeWorkspace(root), times), await rows(listing, 1)]
     return { files, bytes, list_ms: list, ripgrep_ms: ripgrep, plain_ms: plain }

@@ -7,7 +7,7 @@ const vsix = join(dist, '../agentic-code-editor.vsix')
 
 /** What is in the package: `extension.cjs` is read at activation, the others when they are first needed. */
 export async function packageRows() {
-  const loaded = ['agent.cjs', 'mock.cjs', 'openai.cjs', 'anthropic.cjs']
+  const loaded = ['agent.cjs', 'mock.cjs', 'openai.cjs', 'anthropic.cjs', 'encodings.cjs']
   return {
     vsix_bytes: existsSync(vsix) ? sizeOf(vsix).bytes : null,
     files: Object.fromEntries([

@@ -17,7 +17,7 @@ export interface StoryOptions {
   /** What the folder is called in which the copy of the fixture is opened. */
   folderName?: string
   /** Files put into the copy of the fixture before it is opened. */
-  files?: Record<string, string>
+  files?: Record<string, string | Uint8Array>
   /** A function where they are known only when VS Code is opened. */
   settings?: Record<string, unknown> | (() => Record<string, unknown>)
   theme?: string
@@ -121,7 +121,7 @@ async function packed(folder: string, into: string): Promise<string> {
 const given = <T extends object>(option: T | (() => T) | undefined): T | undefined =>
   typeof option === 'function' ? (option as () => T)() : option
 
-async function writeFiles(folder: string, files: Record<string, string>): Promise<void> {
+async function writeFiles(folder: string, files: Record<string, string | Uint8Array>): Promise<void> {
   for (const [name, text] of Object.entries(files)) {
     const file = path.join(folder, name)
     await fs.mkdir(path.dirname(file), { recursive: true })

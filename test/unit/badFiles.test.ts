@@ -20,7 +20,8 @@ function trouble(): string {
   mkdirSync(join(root, 'src'), { recursive: true })
   const files = { 'a.txt': 'a\n', 'src/b.txt': 'b\n', 'logo.png': new Uint8Array([1, 0, 2]), 'empty.txt': '' }
   for (const [path, content] of Object.entries(files)) writeFileSync(join(root, path), content)
-  writeFileSync(join(root, 'latin1.txt'), Buffer.from('caf\xe9', 'latin1'))
+  // Five letters of Cyrillic in Windows-1251, which might be something else.
+  writeFileSync(join(root, 'unknown.txt'), Buffer.from('\xf1\xf3\xec\xec\xe0', 'latin1'))
   writeFileSync(join(root, 'huge.txt'), '')
   truncateSync(join(root, 'huge.txt'), largestText + 1)
   writeFileSync(join(root, 'locked.txt'), 'a\n')
@@ -51,6 +52,9 @@ async function refuses(rows: readonly (readonly [call: Call, told: string])[]): 
   untouched()
 }
 
+const inUnknown =
+  'unknown.txt is not encoded in UTF-8, and there is no telling in what it is. Ask the user to convert it to UTF-8, or to reopen it in VS Code with its encoding.'
+
 const refused: Record<string, readonly (readonly [call: Call, told: string])[]> = {
   'a file that is not there': [
     [read('gone.txt'), 'There is no file gone.txt.'],
@@ -79,8 +83,7 @@ const refused: Record<string, readonly (readonly [call: Call, told: string])[]> 
     ...[read, atA, remove, (path: string) => write(path, 'x'), (path: string) => move(path, 'new')].map(
       (make) => [make('logo.png'), 'logo.png is a binary file.'] as const,
     ),
-    [read('latin1.txt'), 'latin1.txt is not encoded in UTF-8.'],
-    [atA('latin1.txt'), 'latin1.txt is not encoded in UTF-8.'],
+    ...[read, atA].map((make) => [make('unknown.txt'), inUnknown] as const),
     [read('pipe'), 'pipe is not a regular file.'],
     [write('pipe', 'x'), 'pipe is not a regular file.'],
   ],

@@ -27,10 +27,14 @@ const text = (most: number) => fc.string({ unit: fc.constantFrom(...signs), maxL
 const latin1 = fc
   .string({ unit: fc.constantFrom(...'abké\n'), maxLength: 20 })
   .map((text) => Buffer.from(text, 'latin1'))
+const unmarked = fc
+  .string({ unit: fc.constantFrom(...'abks.\n'), minLength: 8, maxLength: 20 })
+  .map((text) => Buffer.from(text, 'utf16le'))
 const rules = fc.constantFrom('*.log\n', 'build/\n', '/x/y\n!a\n', '*\n!*/\n!a\n', 'y\n', '!b.log\n')
 const content = fc.oneof(
   { weight: 6, arbitrary: text(40) },
   latin1,
+  unmarked,
   text(20).map((text) => `\uFEFF${text}`),
 )
 const folders = fc.record(
