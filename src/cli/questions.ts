@@ -23,7 +23,7 @@ export function askedBy({ type, payload }: Item): Asked | undefined {
     case 'plan':
       return { shown: planText(payload), question: planQuestion(payload) }
     case 'file_change':
-      return { shown: `\n${safe(payload.description)}\n${diffOf(payload)}\n`, question: changeQuestion(payload) }
+      return { shown: changeText(payload), question: changeQuestion(payload) }
     case 'terminal_command':
       return { shown: commandText(payload), question: commandQuestion(payload) }
     case 'question':
@@ -44,6 +44,11 @@ const planText = ({ title, description, steps }: Of<'plan'>): string =>
     }),
     '',
   ].join('\n')
+
+const changeText = (change: Of<'file_change'>): string => {
+  const facts = [change.matched, ...(change.notes ?? [])].flatMap((fact) => (fact ? [paint('dim', safe(fact))] : []))
+  return `\n${[safe(change.description), ...facts, diffOf(change)].join('\n')}\n`
+}
 
 const commandText = ({ command, working_dir, description }: Of<'terminal_command'>): string =>
   [

@@ -1,4 +1,4 @@
-import { plural } from '../base/text.ts'
+import { linesOf, plural } from '../base/text.ts'
 import { lineCounts } from '../edits/hunks.ts'
 import type { Approved } from './approvals.ts'
 import type { ToolContext } from './context.ts'
@@ -54,13 +54,25 @@ function effectOf({ kind, path, old_path = '', original, modified }: FileChange)
 
 type Draft = Pick<
   FileChange,
-  'id' | 'kind' | 'path' | 'old_path' | 'original' | 'modified' | 'description' | 'encoding'
+  'id' | 'kind' | 'path' | 'old_path' | 'original' | 'modified' | 'description' | 'encoding' | 'matched'
 >
 
 /** `inPlan`: whether the current step names the file; undefined outside of steps. */
 export function proposal(draft: Draft, inPlan: boolean | undefined): FileChange {
   const { added, removed } = lineCounts(draft.original, draft.modified)
-  return { ...draft, added, removed, ...(inPlan === undefined ? {} : { in_plan: inPlan }) }
+  const notes = draft.kind === 'modify' ? notesOn(draft.original, added, removed) : []
+  const planned = inPlan === undefined ? {} : { in_plan: inPlan }
+  return { ...draft, added, removed, ...planned, ...(notes.length > 0 ? { notes } : {}) }
+}
+
+/** A shorter file is read at a glance, in lines. */
+const glance = 20
+
+/** Most of a file goes away where little comes in its place: nobody should overlook that. */
+function notesOn(original: string, added: number, removed: number): string[] {
+  const lines = linesOf(original).length
+  const share = lines < glance ? 0 : Math.round((100 * (removed - added)) / lines)
+  return share >= 50 ? [`Removes ${share} % of the file`] : []
 }
 
 function report(name: string, change: Approved<'file_change'>, saved: boolean) {

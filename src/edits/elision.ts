@@ -49,3 +49,14 @@ const isBody = (lines: readonly string[], index: number): boolean =>
 
 const isLineOf = (text: string, wanted: string): boolean =>
   text.includes(wanted) && text.split('\n').some((line) => line.trim() === wanted)
+
+/** The first remark in a whole file that code was left out; undefined when there is none. `before`: the file until now. */
+export function elisionIn(content: string, before: string | null): string | undefined {
+  const lines = content.split(/\r?\n/)
+  // Dots alone mean something in many files.
+  return strayElision(
+    lines.filter((line) => !dots.test(line.trim())),
+    [],
+    before ?? '',
+  )
+}

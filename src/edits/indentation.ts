@@ -13,7 +13,7 @@ export interface Reindentation {
   readonly note: string
 }
 
-const asIs: Reindentation = { apply: (lines) => [...lines], note: '' }
+export const asIs: Reindentation = { apply: (lines) => [...lines], note: '' }
 
 /**
  * How a block is to be indented so that it stands as deep as the file: shifted by some white space, or with another unit,

@@ -1,6 +1,7 @@
 import { diffArrays } from 'diff'
 import type { Block, Fit } from './findBlock.ts'
-import { indentOf, isBlank, type Lines } from './lines.ts'
+import { asIs } from './indentation.ts'
+import { indentOf, isBlank, Lines } from './lines.ts'
 import { characterMap, type Fold, inTheirCharacters, plain } from './typography.ts'
 
 /** Puts a text in place of what stands from `start` to `end`, in UTF-16 code units. */
@@ -33,6 +34,31 @@ export function rewrite(lines: Lines, all: Block, whole: Fit, fold: Fold): Splic
   })
   const start = lines.starts[fit.first] ?? 0
   return { start, end: lines.endOf(fit.last), text: joined(written, lines, fit) }
+}
+
+/** In lines: larger files get one kind of line end. */
+const longestFile = 20_000
+const bom = '\uFEFF'
+
+/**
+ * A whole text as it is to be written over another one: lines that stay keep their line ends, new ones get those of their
+ * neighbours; a byte order mark stays, and so does the line end behind the last line.
+ */
+export function inItsForm(before: string, content: string): string {
+  const mark = before.startsWith(bom) ? bom : ''
+  const old = before.slice(mark.length)
+  const text = content.startsWith(bom) ? content.slice(bom.length) : content
+  const open = text.replace(/\r?\n$/, '')
+  const closed = old === '' || text === '' ? text : old.endsWith('\n') ? `${open}\n` : open
+  if (!old.includes('\r\n') || closed === '') return mark + closed
+  const lines = new Lines(old)
+  const flat = closed.replaceAll('\r\n', '\n')
+  if (lines.lines.length > longestFile) return mark + flat.replaceAll('\n', lines.endNear(0))
+  const replace = flat.replace(/\n$/, '').split('\n')
+  const pairs = lines.lines.map((_, index) => index)
+  const fit: Fit = { pairs, first: 0, last: pairs.length - 1, tier: 0, reindentation: asIs, note: '' }
+  const written = rewrite(lines, { search: lines.lines, replace }, fit, plain)
+  return mark + (written?.text ?? closed)
 }
 
 interface Writing {

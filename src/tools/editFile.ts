@@ -3,12 +3,13 @@ import { change, proposal } from '../core/change.ts'
 import { ToolError } from '../core/errors.ts'
 import { defineTool } from '../core/tool.ts'
 import { applyEdits, mostEdits } from '../edits/applyEdits.ts'
+import type { Match } from '../edits/edit.ts'
 import { writable } from './paths.ts'
 
 export const editFile = defineTool({
   name: 'edit_file',
   description:
-    'Replaces blocks of text in a file. Every `search` must stand in the file exactly once, copied letter by letter, or set `all`. All edits are applied, in order, or none.',
+    'Replaces blocks of text in a file. Copy every `search` from the file letter by letter, whole lines, with enough of them to stand there once, or set `all`. All edits are applied, or none.',
   input: z.object({
     path: z.string(),
     edits: z
@@ -25,6 +26,17 @@ export const editFile = defineTool({
     if (original === null) throw new ToolError(`There is no file ${file}. Use write_file to make it.`)
     const edited = applyEdits(original, edits)
     if (!edited.ok) throw new ToolError(edited.problems.map((p) => `Edit ${p.edit + 1}: ${p.message}`).join('\n'))
-    return proposal({ id, kind: 'modify', path: file, original, modified: edited.text, description }, inPlan(file))
+    const draft = { id, kind: 'modify', path: file, original, modified: edited.text, description } as const
+    return proposal({ ...draft, ...matchedAs(edited.matches) }, inPlan(file))
   },
 })
+
+const mostTold = 3
+
+/** How the edits were found that do not stand there letter by letter, for the user to look at. */
+function matchedAs(matches: readonly Match[]): { matched?: string } {
+  const loose = matches.filter(({ note }) => note !== '')
+  if (loose.length === 0) return {}
+  const told = loose.slice(0, mostTold).map(({ line, note }) => `line ${line}: ${note}`)
+  return { matched: `Not letter by letter; ${told.join('; ')}${loose.length > told.length ? '; …' : ''}` }
+}

@@ -1,8 +1,9 @@
 import * as z from 'zod'
-import { eolOf } from '../base/text.ts'
 import { change, proposal } from '../core/change.ts'
 import { ToolError } from '../core/errors.ts'
 import { defineTool } from '../core/tool.ts'
+import { elisionIn } from '../edits/elision.ts'
+import { inItsForm } from '../edits/rewrite.ts'
 import { isTooLarge, largestText } from '../edits/size.ts'
 import { writable } from './paths.ts'
 
@@ -19,7 +20,10 @@ export const writeFile = defineTool({
   async propose({ path, content, description }, id, { workspace, inPlan }) {
     const file = await writable(workspace, path)
     const before = await workspace.read(file)
-    const modified = before !== null && eolOf(before) === '\r\n' ? content.replace(/\r?\n/g, '\r\n') : content
+    const left = elisionIn(content, before)
+    if (left !== undefined)
+      throw new ToolError(`"${left.trim()}" would be written as it is. Write the whole file, or use edit_file.`)
+    const modified = before === null ? content : inItsForm(before, content)
     if (before === modified) throw new ToolError(`${file} reads like this already. Nothing to change.`)
     if (isTooLarge(modified)) throw new ToolError(`${file} would be larger than ${largestText} bytes. Write less.`)
     const kind = before === null ? 'create' : 'modify'
