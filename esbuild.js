@@ -12,6 +12,7 @@ import { context } from 'esbuild'
  *   webview.js               the chat panel
  *   page.js                  the same in a browser, with docs/ what the server has for browsers
  *   index.js, server.js      the library, and what it loads when the agent is served
+ *   edits.js                 the edit engine by itself
  *   cli.js                   agentic-editor
  *   THIRD-PARTY-NOTICES.txt  the licences of what agent.cjs and webview.js contain
  */
@@ -113,6 +114,13 @@ const builds = [
     format: 'esm',
     packages: 'external',
     plugins: [loadedLater({ './server/server.ts': './server.js' })],
+  },
+  {
+    ...node,
+    entryPoints: ['src/edits/index.ts'],
+    outfile: 'dist/edits.js',
+    format: 'esm',
+    packages: 'external',
   },
   {
     ...node,
