@@ -37,6 +37,6 @@ const mostTold = 3
 function matchedAs(matches: readonly Match[]): { matched?: string } {
   const loose = matches.filter(({ note }) => note !== '')
   if (loose.length === 0) return {}
-  const told = loose.slice(0, mostTold).map(({ line, note }) => `line ${line}: ${note}`)
-  return { matched: `Not letter by letter; ${told.join('; ')}${loose.length > told.length ? '; …' : ''}` }
+  const told = loose.slice(0, mostTold).map(({ line, note }) => `${note} (line ${line})`)
+  return { matched: `Matched, but ${told.join('; ')}${loose.length > told.length ? '; …' : ''}` }
 }

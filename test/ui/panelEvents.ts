@@ -136,7 +136,7 @@ export const changed = (
 })
 export const changes: AgentEvent[] = [
   changed('c1', 'src/server/app.js', 12, 3, {
-    matched: 'Found at one place, ignoring indentation',
+    matched: 'Matched, but indentation shifted by 4 (line 12)',
     notes: ['You have unsaved edits in this file; they are kept'],
   }),
   changed('c2', 'test/server/health.test.js', 6, 0, { kind: 'create', description: 'Test both answers' }),

@@ -23,7 +23,7 @@ describe('a change that a model makes', () => {
     const { shown, now } = await make('if a:\n    b()\n', edit('a.txt', { search: 'b()\n', replace: 'c()\nd()\n' }))
     assert.deepEqual(
       shown.map(({ matched }) => matched),
-      ['Not letter by letter; line 2: indentation shifted by 4'],
+      ['Matched, but indentation shifted by 4 (line 2)'],
     )
     assert.equal(now, 'if a:\n    c()\n    d()\n')
     const exact = await make('a\nb\n', edit('a.txt', { search: 'b\n', replace: 'c\n' }))
