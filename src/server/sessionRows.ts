@@ -1,6 +1,6 @@
 import type { Agent } from '../core/agent.ts'
 import type { SessionSummary } from '../core/sessions.ts'
-import type { SentEvent } from '../protocol/events.ts'
+import type { EventOf, SentEvent } from '../protocol/events.ts'
 import type { SessionId } from '../protocol/ids.ts'
 import type { Input, MessageRow, SessionRow } from '../protocol/rest.ts'
 import { emptyView, reduce, type View } from '../protocol/view.ts'
@@ -245,10 +245,18 @@ const saidIn = (events: readonly SentEvent[]): Said[] =>
         return [{ role: 'assistant', content: event.payload.content, time }]
       case 'plan':
         return [{ role: 'assistant', content: proposed(event.payload.steps.length), payload: event.payload, time }]
+      case 'approval_resolved':
+        return answeredIn(event.payload).map((content) => ({ role: 'user', content, time }))
       default:
         return []
     }
   })
+
+/** Words of the user about a plan that waited, or to a question. */
+const answeredIn = ({ decision, reason, amended }: EventOf<'approval_resolved'>['payload']): string[] => {
+  if (amended && 'answer' in amended) return [amended.answer]
+  return decision === 'revise' && reason !== '' ? [reason] : []
+}
 
 const proposed = (steps: number): string => `Proposed a plan with ${steps} ${steps === 1 ? 'step' : 'steps'}`
 

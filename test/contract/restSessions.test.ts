@@ -60,6 +60,19 @@ describe('sessions and settings over REST', function () {
       assert.match((await served().ask('POST', '/database/reset')).body.message, /^0 sessions/)
     })
 
+    it('have what was said about a plan that waits', async () => {
+      const guest = await served().connect()
+      guest.say('chat', { message: 'Greet' })
+      await guest.see('plan')
+      const [{ id: session_id }] = (await served().get('/sessions')).body
+      guest.say('chat', { message: 'Greet louder', session_id })
+      await guest.see('approval_resolved')
+      const all = (await served().get(`/sessions/${session_id}/messages`)).body
+      const users = all.filter(({ role }: { role: string }) => role === 'user')
+      assert.deepEqual(users.map(contentOf), ['Greet', 'Greet louder'])
+      guest.say('cancel')
+    })
+
     it('are called by what was said first in them, and are the latest once something was said', async () => {
       const make = (id: string, title?: string) =>
         served().ask('POST', '/sessions', { id, workspace_path: served().folder, title })
