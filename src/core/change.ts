@@ -1,5 +1,5 @@
 import { linesOf, plural } from '../base/text.ts'
-import { lineCounts } from '../edits/hunks.ts'
+import { changedRegions, lineCounts } from '../edits/hunks.ts'
 import type { Approved } from './approvals.ts'
 import type { ToolContext } from './context.ts'
 import type { Payload } from './entries.ts'
@@ -32,11 +32,25 @@ export const change = (tool: string) => ({
     throw new ToolError(`${change.path} is neither as it was nor as it was meant to be. Read it again.`)
   },
 
-  tell({ summary }: Payload<'tool_call'>, { path, modified, amended }: Approved<'file_change'>): Told {
-    const content = amended ? `${summary} But first the user changed it. ${path} now reads:\n${modified}` : summary
-    return { content, failed: false }
+  tell({ summary }: Payload<'tool_call'>, { path, kind, original, modified, amended }: Approved<'file_change'>): Told {
+    if (amended)
+      return { content: `${summary} But first the user changed it. ${path} now reads:\n${modified}`, failed: false }
+    const now = kind === 'modify' ? written(original, modified) : []
+    return { content: [summary, ...(now.length > 0 ? ['It now reads there:', ...now] : [])].join('\n'), failed: false }
   },
 })
+
+/** A model that wants to see more of a long change reads it; in lines, and in characters. */
+const mostWritten = { lines: 60, characters: 6_000 }
+
+/** What a change has written, as read_file gives lines, so that the next edit need not read the file again. */
+function written(original: string, modified: string): string[] {
+  const lines = changedRegions(original, modified).flatMap(({ start, lines }, index) => [
+    ...(index > 0 ? ['--'] : []),
+    ...lines.map((line, offset) => `${start + offset}\t${line}`),
+  ])
+  return lines.length > mostWritten.lines || lines.join('').length > mostWritten.characters ? [] : lines
+}
 
 /** What stands at each path before and after; null for no file. */
 function effectOf({ kind, path, old_path = '', original, modified }: FileChange) {

@@ -1,4 +1,5 @@
-import { diffLines } from 'diff'
+import { diffLines, structuredPatch } from 'diff'
+import { linesOf } from '../base/text.ts'
 
 /** Beyond this many milliseconds the difference of two texts is not worked out line by line. */
 const patience = 25
@@ -21,6 +22,32 @@ export function lineCounts(original: string, modified: string): { added: number;
   if (!parts) return plain
   const sum = (which: 'added' | 'removed') => parts.reduce((all, part) => all + (part[which] ? part.count : 0), 0)
   return { added: sum('added'), removed: sum('removed') }
+}
+
+/** Lines of a text that follow each other, from a number on, which counts from 1. */
+export interface Region {
+  readonly start: number
+  readonly lines: readonly string[]
+}
+
+/** Lines shown around each change. */
+const around = 2
+
+/** What a change has written, with some lines around. None in texts so large that working it out takes time. */
+export function changedRegions(original: string, modified: string): Region[] {
+  if (original.length + modified.length > mostCharacters) return []
+  const [before, after] = middles(original, modified)
+  const lines = countLines(before) + countLines(after)
+  if (lines > mostLines) return []
+  // The beginning that both have in common is whole lines.
+  const skipped = countLines(modified.slice(0, commonStart(original, modified)).replace(/[^\n]*$/, ''))
+  const common = linesOf(modified)
+  const patch = structuredPatch('', '', before, after, '', '', { context: around, timeout: patience })
+  return (patch?.hunks ?? []).map(({ newStart, newLines }) => {
+    const from = Math.max(0, skipped + newStart - 1 - around)
+    const to = Math.min(common.length, skipped + newStart - 1 + newLines + around)
+    return { start: from + 1, lines: common.slice(from, to) }
+  })
 }
 
 /** Two texts without the whole lines that they have in common at the beginning and at the end. */

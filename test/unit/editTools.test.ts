@@ -20,12 +20,18 @@ async function make(content: string, call: Said) {
 
 describe('a change that a model makes', () => {
   it('is marked where it was not found letter by letter', async () => {
-    const { shown, now } = await make('if a:\n    b()\n', edit('a.txt', { search: 'b()\n', replace: 'c()\nd()\n' }))
+    const { shown, told, now } = await make(
+      'if a:\n    b()\n',
+      edit('a.txt', { search: 'b()\n', replace: 'c()\nd()\n' }),
+    )
     assert.deepEqual(
       shown.map(({ matched }) => matched),
       ['Matched, but indentation shifted by 4 (line 2)'],
     )
     assert.equal(now, 'if a:\n    c()\n    d()\n')
+    assert.deepEqual(told.slice(-1), [
+      'Changed a.txt: 2 lines added, 1 removed.\nIt now reads there:\n1\tif a:\n2\t    c()\n3\t    d()',
+    ])
     const exact = await make('a\nb\n', edit('a.txt', { search: 'b\n', replace: 'c\n' }))
     assert.deepEqual([exact.shown[0]?.matched, exact.now], [undefined, 'a\nc\n'])
   })
