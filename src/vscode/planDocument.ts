@@ -80,13 +80,15 @@ export class PlanDocument implements vscode.Disposable {
     const shown = await this.#track()
     if (!shown) return
     const document = await vscode.workspace.openTextDocument(shown.uri)
-    await vscode.window.showTextDocument(document, { preview: false })
+    const viewColumn = columnOf(shown.uri)
+    await vscode.window.showTextDocument(document, { preview: false, ...(viewColumn ? { viewColumn } : {}) })
   }
 
   /** Approves what the document in front says. Does nothing when that is no plan which waits. */
   async approve(): Promise<void> {
-    const document = vscode.window.activeTextEditor?.document
     const shown = this.#shown
+    // One that has only just opened is in front before its editor is there.
+    const document = vscode.window.activeTextEditor?.document ?? (shown && documentAt(shown.uri))
     if (!document || !shown || !this.#isShown(document.uri)) return
     const { planFromText } = await import('./agent.ts')
     const read = planFromText(document.getText(), shown.plan)
@@ -249,3 +251,9 @@ function diagnostic({ problem, line }: { problem: string; line: number }): vscod
   const range = new vscode.Range(line - 1, 0, line - 1, Number.MAX_SAFE_INTEGER)
   return new vscode.Diagnostic(range, problem, vscode.DiagnosticSeverity.Error)
 }
+
+/** Where a document is open already: there it comes to the front, and not a second time elsewhere. */
+const columnOf = (uri: vscode.Uri): vscode.ViewColumn | undefined =>
+  vscode.window.tabGroups.all.find(({ tabs }) =>
+    tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString()),
+  )?.viewColumn
