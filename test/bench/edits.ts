@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { applyEdits } from '../../src/edits/applyEdits.ts'
 import type { Edit } from '../../src/edits/edit.ts'
 import { kinds, type Sample } from './editKinds.ts'
+import { largeKinds, patched, patchKinds } from './largeEdits.ts'
 
 /** A text, or where to look it up. */
 type Text = string | { readonly $sha: string }
@@ -76,6 +77,25 @@ for (const [kind, make] of Object.entries(kinds))
     if (made) count(kind, String(index), made)
   }
 
+const derived = rows.size
+for (const [kind, make] of Object.entries(patchKinds))
+  for (const [index, { original, expected }] of bases.entries()) {
+    const row = rows.get(kind) ?? { right: 0, refused: 0, wrong: 0, time: 0 }
+    const sample = { original, edits: [], expected }
+    const patch = make(sample)
+    // One that only adds lines says nothing of what was there.
+    if (kind.endsWith('stale') && patch === patchKinds['V4A']?.(sample)) continue
+    const wanted = kind.endsWith('stale') ? null : expected
+    const { time, text, isRight, why } = patched({ original, patch, expected: wanted })
+    const outcome = isRight ? 'right' : text === null ? 'refused' : 'wrong'
+    if (isVerbose && outcome !== 'right') console.log(`${outcome} ${kind} ${index}: ${why}`)
+    row[outcome]++
+    row.time = Math.max(row.time, time)
+    rows.set(kind, row)
+  }
+const patches = rows.size
+for (const [kind, make] of Object.entries(largeKinds)) for (let n = 0; n < 5; n++) count(kind, String(n), make())
+
 const line = (...cells: (string | number)[]) =>
   console.log(cells.map((cell, index) => (index === 0 ? String(cell).padEnd(28) : String(cell).padStart(9))).join(''))
 function table(
@@ -94,4 +114,6 @@ function table(
 }
 
 table('recorded', [...rows].slice(0, recorded))
-table('derived', [...rows].slice(recorded))
+table('derived', [...rows].slice(recorded, derived))
+table('patches', [...rows].slice(derived, patches))
+table('50,000 lines', [...rows].slice(patches))

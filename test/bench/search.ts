@@ -48,7 +48,9 @@ async function rows(workspace: Workspace, times: number) {
 
 const call = (workspace: Workspace, input: object) => {
   const journal = { once: (_type: string, work: (id: string) => unknown) => work('id'), emit: async () => {} }
-  return searchText.call(input, { workspace, journal, signal: new AbortController().signal } as unknown as Run).next()
+  return searchText
+    .call(input, { workspace, journal, signal: new AbortController().signal } as unknown as Run, () => [])
+    .next()
 }
 
 async function timeOf(times: number, work: () => unknown): Promise<number> {
