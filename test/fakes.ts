@@ -237,6 +237,19 @@ export const edit = (path: string, search: string, replace: string) =>
   ['edit_file', { path, edits: [{ search, replace }], description: `Edit ${path}` }] as const
 export const write = (path: string, content: string) =>
   ['write_file', { path, content, description: `Write ${path}` }] as const
+/** A patch in the V4A format, which touches each of these files as its lines say. */
+export const patch = (...files: readonly (readonly [head: string, ...lines: string[]])[]) =>
+  [
+    'apply_patch',
+    {
+      patch: [
+        '*** Begin Patch',
+        ...files.flatMap(([head, ...lines]) => [`*** ${head}`, ...lines]),
+        '*** End Patch',
+      ].join('\n'),
+      description: 'Patch them',
+    },
+  ] as const
 export const command = (line: string) => ['run_command', { command: line, description: 'Try it' }] as const
 export const plan = (...steps: string[]) =>
   [

@@ -1,5 +1,7 @@
+import { isUnresolved } from '../edits/merge.ts'
 import type { AnswerCommand, CommandOf } from '../protocol/commands.ts'
 import type { ProposalType } from '../protocol/events.ts'
+import type { EntryId } from '../protocol/ids.ts'
 import type { Item, View } from '../protocol/view.ts'
 import { isProtected } from '../safety/controlFiles.ts'
 import type { Approvals } from './approvals.ts'
@@ -32,6 +34,14 @@ export function waitingFor({ type, payload }: AnswerCommand, { pending, feed }: 
   return feed.findLast((item) => 'id' in item.payload && item.payload.id === waiting.id && item.type === waiting.kind)
 }
 
+/** Throws `Refused` for a change that is accepted before the one that it builds on has been decided. */
+export function refuseEarly({ type }: AnswerCommand, proposed: Item, view: View, approvals: Approvals): void {
+  if (type !== 'accept_change' || proposed.type !== 'file_change') return
+  const isOpen = (id: EntryId) => view.pending.some((waiting) => waiting.id === id) && !approvals.isAnswered(id)
+  if (proposed.payload.builds_on?.some(isOpen))
+    throw new Refused('This builds on another change of the same file: decide about that one first.')
+}
+
 /**
  * All of these changes accepted, or none: throws `Refused` if one does not wait, has just been answered, or has to be
  * accepted by itself.
@@ -41,16 +51,19 @@ export function acceptances(
   view: View,
   approvals: Approvals | undefined,
 ): AnswerCommand[] {
-  return [...new Set(ids)].map((change_id) => {
-    const accept: AnswerCommand = { type: 'accept_change', payload: { change_id } }
-    const item = waitingFor(accept, view)
-    if (item?.type !== 'file_change' || approvals?.isAnswered(change_id))
-      throw new Refused('Not all of these changes wait for an answer.')
-    const { path, old_path = path } = item.payload
-    if (isProtected(path) || isProtected(old_path))
-      throw new Refused(`${path} has to be accepted by itself: what stands in it may be run unasked.`)
-    return accept
-  })
+  const place = (id: EntryId) => view.pending.findIndex((waiting) => waiting.id === id)
+  return [...new Set(ids)]
+    .sort((a, b) => place(a) - place(b))
+    .map((change_id) => {
+      const accept: AnswerCommand = { type: 'accept_change', payload: { change_id } }
+      const item = waitingFor(accept, view)
+      if (item?.type !== 'file_change' || approvals?.isAnswered(change_id))
+        throw new Refused('Not all of these changes wait for an answer.')
+      const { path, old_path = path } = item.payload
+      if (isProtected(path) || isProtected(old_path))
+        throw new Refused(`${path} has to be accepted by itself: what stands in it may be run unasked.`)
+      return accept
+    })
 }
 
 /** What a client's command says about the proposal it answers. Throws `Refused` for what cannot be carried out so. */
@@ -113,9 +126,11 @@ function amendedPlan({ plan }: PayloadOf<'approve_plan'>, proposed: Item): Amend
 }
 
 function amendedText({ modified }: PayloadOf<'accept_change'>, proposed: Item): Amended {
-  if (modified === undefined || proposed.type !== 'file_change') return undefined
-  const { kind, modified: text } = proposed.payload
-  if (modified === text) return undefined
+  if (proposed.type !== 'file_change') return undefined
+  const { kind, modified: text, conflicts = 0 } = proposed.payload
+  if (conflicts > 0 && isUnresolved(modified ?? text))
+    throw new Refused('Resolve the conflicts that are marked in it first: it would be written as it is.')
+  if (modified === undefined || modified === text) return undefined
   if (kind === 'delete' || kind === 'rename')
     throw new Refused('Nothing can be edited in a file that is moved or deleted.')
   return { modified }

@@ -64,6 +64,12 @@ export class Approvals {
     return resolution.id
   }
 
+  /** Takes a proposal back that still waits, or was answered and not yet carried out. */
+  async withdraw(id: EntryId, kind: ProposalType, reason: string): Promise<void> {
+    const resolution: Resolution = { id, kind, decision: 'void', by: 'agent', reason }
+    this.#decided.set(id, await this.#journal.emit('approval_resolved', resolution))
+  }
+
   /** Turns a proposal that was let pass or accepted into what may be done, once. Throws `Rejected` or `PlanRejected`. */
   grant<P extends ProposalType>(proposal: Proposal<P>): Approved<P> {
     if (proposal.automatic) return approve<P>(proposal)
@@ -110,6 +116,7 @@ const approve = <P extends ProposalType>(proposal: Proposal<P>, amended?: Resolu
   Object.freeze({ ...proposal, ...amended, amended: amended !== undefined }) as unknown as Approved<P>
 
 function refusal({ kind, decision, reason, amended }: Resolution): Error {
+  if (decision === 'void') return new ToolError(reason)
   if (kind === 'plan' && decision === 'rejected') return new PlanRejected(reason)
   if (!amended || !('steps' in amended)) return new Rejected(reason)
   const steps = amended.steps.map(({ description, files }) => [`- ${description}`, ...files].join(', '))

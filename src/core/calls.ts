@@ -3,8 +3,8 @@ import type { EntryId } from '../protocol/ids.ts'
 import type { Proposal } from './approvals.ts'
 import type { Run } from './context.ts'
 import type { ToolCall } from './entries.ts'
-import { Rejected, ToolError } from './errors.ts'
-import type { Call, Told, Tool } from './tool.ts'
+import { ToolError } from './errors.ts'
+import { type Call, failed, type Told, type Tool } from './tool.ts'
 
 /** What came of one call of the model. */
 export interface Outcome {
@@ -16,18 +16,18 @@ export interface Outcome {
 /** How much of a name is repeated that is none of a tool. */
 const longestName = 100
 
-/** A call whose proposal waits for the user. */
+/** A call that has proposals which wait for the user. */
 interface OpenCall {
-  readonly id: EntryId
-  readonly targets: readonly string[]
+  readonly waiting: readonly Proposal[]
   readonly call: ToolCall
   readonly tool: Tool | undefined
   readonly life: Call
 }
 
 /**
- * Carries out calls in order, and has what came of each `concluded`. Calls that change different things are proposed
- * together and done in the order in which the user decides; whatever else comes next waits for them.
+ * Carries out calls in order, and has what came of each `concluded`. Calls that change files are proposed together, one
+ * on top of the other where it is the same file, and done in the order in which the user decides; whatever else comes
+ * next waits for them.
  */
 export async function carryOut(
   run: Run,
@@ -37,55 +37,71 @@ export async function carryOut(
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = []
   const open: OpenCall[] = []
-  const conclude = async ({ id, name }: ToolCall, tool: Tool | undefined, told: Proposal | Told): Promise<Outcome> => {
-    if (!isTold(told)) throw new Error(`${name} asked the user twice.`)
-    await concluded(id, told)
-    return { effect: tool?.effect ?? null, told }
+  const waiting = () => open.flatMap((call) => call.waiting)
+  const follow = async (call: ToolCall, tool: Tool | undefined, life: Call, id?: EntryId) => {
+    const reached = await advance(run, call, tool?.targets(call.input) ?? [], life, id)
+    if (!isTold(reached)) return open.push({ waiting: reached, call, tool, life })
+    await concluded(call.id, reached)
+    return outcomes.push({ effect: tool?.effect ?? null, told: reached })
   }
   const decideAll = async () => {
     while (open.length > 0) {
-      const id = await run.approvals.decide(open.map(({ id }) => id))
-      const index = open.findIndex((call) => call.id === id)
-      for (const decided of open.splice(index, 1)) {
-        const told = await advance(run, decided.call, decided.targets, decided.life, id)
-        outcomes.push(await conclude(decided.call, decided.tool, told))
-      }
+      const id = await decided(run, waiting())
+      const index = open.findIndex((call) => call.waiting.some((proposal) => proposal.id === id))
+      for (const { call, tool, life } of open.splice(index, 1)) await follow(call, tool, life, id)
     }
   }
   for (const call of calls) {
     const tool = usable.find(({ name }) => name === call.name)
-    const targets = tool?.targets(call.input) ?? []
-    const clash = open.some((other) => other.targets.some((path) => targets.includes(path)))
-    if (targets.length === 0 || clash) await decideAll()
-    const life = tool ? tool.call(call.input, run) : unusable(call, run.tools, usable)
-    const reached = await advance(run, call, targets, life)
-    if (isTold(reached)) outcomes.push(await conclude(call, tool, reached))
-    else open.push({ id: reached.id, targets, call, tool, life })
+    if ((tool?.targets(call.input) ?? []).length === 0) await decideAll()
+    await follow(
+      call,
+      tool,
+      tool ? tool.call(call.input, run, () => waiting().filter(isChange)) : unusable(call, run.tools, usable),
+    )
   }
   await decideAll()
   return outcomes
 }
 
-/** Follows a call to where it waits for the user, or to its end. `id` is that of its proposal, once it has one. What it is about is its title. */
+const isChange = (proposal: Proposal): proposal is Proposal<'file_change'> => 'modified' in proposal
+
+/** The next proposal that is decided. One that builds on a change which was not made is so at once. */
+async function decided({ approvals, journal }: Run, waiting: readonly Proposal[]): Promise<EntryId> {
+  const isOpen = (id: EntryId) => waiting.some((proposal) => proposal.id === id)
+  const isMade = (id: EntryId) => journal.all('tool_call').some((call) => call.id === id && call.status === 'completed')
+  for (const proposal of waiting.filter(isChange)) {
+    const { id, path, builds_on = [] } = proposal
+    if (builds_on.every((other) => isOpen(other) || isMade(other))) continue
+    await approvals.withdraw(
+      id,
+      'file_change',
+      `Not done: this change to ${path} builds on the one before it, which was not made. Propose it again for the file as it is.`,
+    )
+    return id
+  }
+  return approvals.decide(waiting.map(({ id }) => id))
+}
+
+/** Follows a call to where it waits for the user, or to its end. `id`: what was decided. What it is about is its title. */
 async function advance(
   run: Run,
   { name }: ToolCall,
   [title = name]: readonly string[],
   life: Call,
   id?: EntryId,
-): Promise<Proposal | Told> {
+): Promise<readonly Proposal[] | Told> {
   try {
-    return (await life.next()).value
+    // The first of a generator takes nothing.
+    return (await life.next(...((id === undefined ? [] : [id]) as [EntryId]))).value
   } catch (error) {
     if (!(error instanceof ToolError)) throw error
-    const status = error instanceof Rejected ? 'rejected' : 'failed'
-    const { message: summary } = error
-    await run.journal.once('tool_call', (own) => ({ id: id ?? own, name, title, status, summary }))
+    await run.journal.once('tool_call', (own) => failed(own, name, title, error))
     return { content: error.message, failed: true }
   }
 }
 
-const isTold = (reached: Proposal | Told): reached is Told => 'failed' in reached
+const isTold = (reached: readonly Proposal[] | Told): reached is Told => 'failed' in reached
 
 /** A call like any other, which fails before it proposes anything. */
 async function* unusable({ name }: ToolCall, all: readonly Tool[], usable: readonly Tool[]): Call {

@@ -1,9 +1,11 @@
 import { linesOf, plural } from '../base/text.ts'
 import { changedRegions, lineCounts } from '../edits/hunks.ts'
+import { merge } from '../edits/merge.ts'
+import type { EntryId } from '../protocol/ids.ts'
 import type { Approved } from './approvals.ts'
 import type { ToolContext } from './context.ts'
 import type { Payload } from './entries.ts'
-import { ToolError } from './errors.ts'
+import { Stale, ToolError } from './errors.ts'
 import type { Told } from './tool.ts'
 
 type FileChange = Payload<'file_change'>
@@ -29,7 +31,25 @@ export const change = (tool: string) => ({
     const now = await Promise.all(paths.map((path) => workspace.read(path, change.encoding)))
     if (now.every((text, index) => text === after[index])) return report(tool, change, true)
     if (now.every((text, index) => text === before[index])) return null
-    throw new ToolError(`${change.path} is neither as it was nor as it was meant to be. Read it again.`)
+    throw new Stale(`${change.path} is neither as it was nor as it was meant to be. Read it again.`)
+  },
+
+  /** The same change, in the file as it is now. */
+  async renew(change: Approved<'file_change'>, id: EntryId, { workspace }: ToolContext): Promise<FileChange> {
+    const { kind, path, original, modified, description, encoding } = change
+    if (kind !== 'modify') throw new ToolError(`${path} has changed. Read it again.`)
+    const now = await workspace.read(path, encoding)
+    const merged = now === null ? null : merge(original, modified, now)
+    if (now === null || !merged || merged.text === now) throw new ToolError(`${path} has changed. Read it again.`)
+    const own = encoding === undefined ? {} : { encoding }
+    const draft = { id, kind, path, original: now, modified: merged.text, description, ...own }
+    const { notes = [], ...renewed } = proposal(draft, change.in_plan)
+    const { conflicts } = merged
+    return {
+      ...renewed,
+      notes: ['Merged anew: the file has changed since this was proposed', ...notes],
+      ...(conflicts > 0 ? { conflicts } : {}),
+    }
   },
 
   tell({ summary }: Payload<'tool_call'>, { path, kind, original, modified, amended }: Approved<'file_change'>): Told {

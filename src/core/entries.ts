@@ -35,15 +35,18 @@ export const Fact = z.discriminatedUnion('type', [
   line('instructions', { content: text }),
   /** From here on the results before the last `kept` ones are told in short: the whole was longer than the model takes. */
   line('folded', { kept: z.number().int() }),
-  /** The run would cost more than the user allows at a time; they are asked before it goes on. */
   /** The model could not be asked, in the middle of a plan. */
   line('trouble', { detail: text, advice: Advice.optional() }),
+  /** The run would cost more than the user allows at a time; they are asked before it goes on. */
   line('over_budget', { allowed: z.number(), spent: z.number() }),
   line('found', { id: EntryId, content: text, title: text, summary: text }),
   line('result', { call_id: text, content: text, failed: z.boolean() }),
   /** An effect is about to happen; `id` is that of its proposal. */
   line('begin', { of: text, id: EntryId }),
-  line('failed', { of: text, message: text }),
+  /** `stale`: it was made for something that is not there any more. */
+  line('failed', { of: text, message: text, stale: z.boolean().optional() }),
+  /** What one call is to propose, all of it: the proposals follow one by one. */
+  line('drafted', { drafts: z.array(z.record(text, z.unknown())) }),
   line('end', {
     as: z.enum(['completed', 'rejected', 'cancelled', 'interrupted', 'failed']),
     detail: text,

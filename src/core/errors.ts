@@ -3,6 +3,9 @@ import type { Advice } from '../protocol/events.ts'
 /** A tool call that cannot be done. The model is told why and goes on; in the journal it is an outcome like any other. */
 export class ToolError extends Error {}
 
+/** What a change was made for is not there any more: it has been changed by somebody else. Nothing was done. */
+export class Stale extends ToolError {}
+
 /** The user said no to a proposal; the model is told so in the user's words. */
 export class Rejected extends ToolError {
   constructor(reason: string) {

@@ -1,6 +1,6 @@
 import type { EntryId, RunId } from '../protocol/ids.ts'
 import { type Entry, type EntryOf, type EntryType, entryOf, is, type Payload } from './entries.ts'
-import { JournalMismatch, ToolError } from './errors.ts'
+import { JournalMismatch, Stale, ToolError } from './errors.ts'
 
 export interface JournalOptions {
   readonly runId: RunId
@@ -41,7 +41,7 @@ export class Journal {
     const entry = this.#tape[this.#position] ?? (await this.#record(type, work))
     this.#position++
     if (is(entry, type)) return entry.payload
-    if (is(entry, 'failed') && entry.payload.of === type) throw new ToolError(entry.payload.message)
+    if (is(entry, 'failed') && entry.payload.of === type) throw failure(entry.payload)
     throw new JournalMismatch(`Entry ${this.#position} of the run is ${entry.type}, not ${type}.`)
   }
 
@@ -115,7 +115,11 @@ async function outcome<T extends EntryType>(type: T, work: () => Payload<T> | Pr
   try {
     return entryOf(type, await work())
   } catch (error) {
-    if (error instanceof ToolError) return { type: 'failed', payload: { of: type, message: error.message } }
-    throw error
+    if (!(error instanceof ToolError)) throw error
+    const stale = error instanceof Stale ? { stale: true } : {}
+    return { type: 'failed', payload: { of: type, message: error.message, ...stale } }
   }
 }
+
+const failure = ({ message, stale }: Payload<'failed'>): ToolError =>
+  stale ? new Stale(message) : new ToolError(message)

@@ -4,7 +4,7 @@ import type { AnswerCommand, ClientCommand } from '../protocol/commands.ts'
 import type { SentEvent } from '../protocol/events.ts'
 import type { EntryId, RunId, SessionId } from '../protocol/ids.ts'
 import type { View } from '../protocol/view.ts'
-import { acceptances, resolutionOf, waitingFor } from './answers.ts'
+import { acceptances, refuseEarly, resolutionOf, waitingFor } from './answers.ts'
 import { Approvals, type Policy } from './approvals.ts'
 import { closing, type Run } from './context.ts'
 import { lastWords } from './ending.ts'
@@ -193,6 +193,7 @@ export class Session {
     const proposed = waitingFor(command, this.view)
     if (!proposed || !this.#active || this.#active.isEnding)
       throw new Refused('This does not wait for an answer any more.')
+    refuseEarly(command, proposed, this.view, this.#active.approvals)
     this.#active.approvals.answer({ ...resolutionOf(command, proposed), by })
   }
 

@@ -4,7 +4,8 @@ import type { EntryId } from '../protocol/ids.ts'
 import type { Approved, Proposal } from './approvals.ts'
 import type { Run, ToolContext } from './context.ts'
 import type { EntryType, Payload } from './entries.ts'
-import { ToolError } from './errors.ts'
+import { Rejected, Stale, ToolError } from './errors.ts'
+import { asProposed, withBase } from './stacking.ts'
 
 /** What the model is told about a call it made. */
 export interface Told {
@@ -20,13 +21,11 @@ interface Described<Input> {
 }
 
 /** A tool says what it would do (`proposes`), and when that is approved, does it and says what came of it (`reports`). */
-export interface ToolDefinition<Input, P extends ProposalType, R extends EntryType> extends Described<Input> {
+interface Effective<Input, P extends ProposalType, R extends EntryType> extends Described<Input> {
   readonly proposes: P
   readonly reports: R
-  /** The files a call would change. Calls in one answer that change different ones are proposed together. */
+  /** The files a call would change. Calls in one answer that all have some are proposed together. */
   targets?(input: Input): readonly string[]
-  /** Reads and computes, and changes nothing. */
-  propose(input: Input, id: EntryId, context: ToolContext): Payload<P> | Promise<Payload<P>>
   /** What there is to say about every such proposal. Throws a `ToolError` for one that cannot be carried out. */
   complete?(proposed: Payload<P>, context: ToolContext): Promise<Payload<P>>
   run(approved: Approved<P>, context: ToolContext): Promise<Payload<R>>
@@ -35,11 +34,29 @@ export interface ToolDefinition<Input, P extends ProposalType, R extends EntryTy
    * and `run` may be called. A tool without `settle` changes nothing, and is simply run again.
    */
   settle?(approved: Approved<P>, context: ToolContext): Promise<Payload<R> | null>
+  /** What to propose in place of something `Stale`, to be decided anew. Throws a `ToolError` when there is nothing. */
+  renew?(approved: Approved<P>, id: EntryId, context: ToolContext): Promise<Payload<P>>
   tell(report: Payload<R>, approved: Approved<P>): Told
 }
 
-/** The life of a call: it yields its proposal when that has to be decided, and returns what the model is told. */
-export type Call = AsyncGenerator<Proposal, Told, void>
+/** Reads and computes, and changes nothing. */
+interface ProposesOne<Input, P extends ProposalType> {
+  propose(input: Input, id: EntryId, context: ToolContext): Payload<P> | Promise<Payload<P>>
+}
+
+/** The same for a call that comes to several proposals: all of them, or a `ToolError`. `id` is that of the whole. */
+interface ProposesSeveral<Input, P extends ProposalType> {
+  proposeAll(input: Input, id: EntryId, context: ToolContext): Promise<readonly Payload<P>[]>
+}
+
+export type ToolDefinition<Input, P extends ProposalType, R extends EntryType> = Effective<Input, P, R> &
+  (ProposesOne<Input, P> | ProposesSeveral<Input, P>)
+
+/** The life of a call: it yields the proposals that wait, goes on with the id of one that was decided, and returns what the model is told. */
+export type Call = AsyncGenerator<readonly Proposal[], Told, EntryId>
+
+/** The changes that wait while another is proposed. */
+export type Waiting = () => readonly Payload<'file_change'>[]
 
 /** A tool as the loop sees it, whatever it proposes and reports. */
 export interface Tool {
@@ -50,7 +67,7 @@ export interface Tool {
   /** What it proposes when that changes something; null when it only looks around or plans. */
   readonly effect: ProposalType | null
   targets(input: unknown): readonly string[]
-  call(input: unknown, run: Run): Call
+  call(input: unknown, run: Run, waiting: Waiting): Call
 }
 
 export const defineTool = <Input, P extends ProposalType, R extends EntryType>(
@@ -64,7 +81,7 @@ export const defineTool = <Input, P extends ProposalType, R extends EntryType>(
     const parsed = tool.input.safeParse(input)
     return parsed.success ? (tool.targets?.(parsed.data) ?? []) : []
   },
-  call: (input, run) => callTool(tool, input, run),
+  call: (input, run, waiting) => callTool(tool, input, run, waiting),
 })
 
 const isEffect = (type: ProposalType): boolean => type === 'file_change' || type === 'terminal_command'
@@ -74,16 +91,95 @@ async function* callTool<Input, P extends ProposalType, R extends EntryType>(
   tool: ToolDefinition<Input, P, R>,
   rawInput: unknown,
   run: Run,
+  waiting: Waiting,
 ): Call {
   const input = parseInput(tool, rawInput)
-  const proposal = await run.approvals.propose(tool.proposes, async (id) => {
-    const proposed = await tool.propose(input, id, run)
-    return tool.complete ? tool.complete(proposed, run) : proposed
+  const proposals = await propose(tool, input, run, waiting)
+  const told: Told[] = []
+  const open = new Map(proposals.map((proposal, index) => [proposal.id, { proposal, index }]))
+  while (open.size > 0) {
+    const all = [...open.values()].map(({ proposal }) => proposal)
+    const id = all.find(({ automatic }) => automatic)?.id ?? (yield all as readonly Proposal[])
+    const decided = open.get(id)
+    if (!decided) throw new Error(`${tool.name} does not wait for ${id}.`)
+    open.delete(id)
+    const { proposal, index } = decided
+    const outcome = await conclude(tool, proposal, run)
+    if (!('failed' in outcome)) open.set(outcome.id, { proposal: outcome, index })
+    else if (proposals.length > 1 && outcome.failed)
+      told[index] = { ...outcome, content: `${aboutOf(tool, proposal)}: ${outcome.content}` }
+    else told[index] = outcome
+  }
+  return { content: told.map(({ content }) => content).join('\n'), failed: told.some(({ failed }) => failed) }
+}
+
+/** What a call comes to. Of several nothing is proposed unless all can be. */
+async function propose<Input, P extends ProposalType, R extends EntryType>(
+  tool: ToolDefinition<Input, P, R>,
+  input: Input,
+  run: Run,
+  waiting: Waiting,
+): Promise<readonly Proposal<P>[]> {
+  const context: ToolContext = { ...run, workspace: asProposed(run.workspace, waiting) }
+  const complete = async (proposed: Payload<P>) => {
+    const whole = tool.complete ? await tool.complete(proposed, context) : proposed
+    return 'modified' in whole ? (withBase(whole, waiting()) as Payload<P>) : whole
+  }
+  if ('propose' in tool) {
+    const work = async (id: EntryId) => complete(await tool.propose(input, id, context))
+    return [await run.approvals.propose(tool.proposes, work)]
+  }
+  const { drafts } = await run.journal.once('drafted', async (id) => {
+    const all = await tool.proposeAll(input, id, context)
+    return { drafts: await Promise.all(all.map(complete)) }
   })
-  if (!proposal.automatic) yield proposal as Proposal
-  const approved = run.approvals.grant(proposal)
-  const report = await perform(tool, approved, run)
-  return tool.tell(report, approved)
+  const proposals: Proposal<P>[] = []
+  for (const draft of drafts)
+    proposals.push(await run.approvals.propose(tool.proposes, (id) => ({ ...draft, id }) as unknown as Payload<P>))
+  return proposals
+}
+
+const aboutOf = ({ name }: { readonly name: string }, proposal: object): string =>
+  'path' in proposal ? String(proposal.path) : name
+
+/** Does what was decided: what the model is told of it, or what is to be decided in its place. */
+async function conclude<Input, P extends ProposalType, R extends EntryType>(
+  tool: ToolDefinition<Input, P, R>,
+  proposal: Proposal<P>,
+  run: Run,
+): Promise<Told | Proposal<P>> {
+  let approved: Approved<P> | undefined
+  try {
+    approved = run.approvals.grant(proposal)
+    return tool.tell(await perform(tool, approved, run), approved)
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error
+    await run.journal.emit('tool_call', failed(proposal.id, tool.name, aboutOf(tool, proposal), error))
+    const { renew } = tool
+    const next =
+      error instanceof Stale && approved && renew ? await renewed(tool.proposes, renew, approved, run) : undefined
+    return next ?? { content: error.message, failed: true }
+  }
+}
+
+async function renewed<P extends ProposalType>(
+  type: P,
+  renew: (approved: Approved<P>, id: EntryId, context: ToolContext) => Promise<Payload<P>>,
+  approved: Approved<P>,
+  run: Run,
+): Promise<Proposal<P> | undefined> {
+  try {
+    return await run.approvals.propose(type, (id) => renew(approved, id, run))
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error
+    return undefined
+  }
+}
+
+/** What is recorded of a call, or of a proposal of it, that came to nothing. */
+export function failed(id: string, name: string, title: string, error: ToolError): Payload<'tool_call'> {
+  const status = error instanceof Rejected ? 'rejected' : 'failed'
+  return { id, name, title, status, summary: error.message }
 }
 
 /** A tool that only looks around in the workspace, which needs nobody's approval. */

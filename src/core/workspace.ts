@@ -1,7 +1,7 @@
 import type { Pattern } from '../patterns/pattern.ts'
 import type { EventOf } from '../protocol/events.ts'
 import type { Approved } from './approvals.ts'
-import { ToolError } from './errors.ts'
+import { Stale, ToolError } from './errors.ts'
 
 /**
  * The folder the agent works in. Paths are relative to `root`, with `/` between their parts. Every method throws a
@@ -31,7 +31,7 @@ export interface Workspace {
   encodingOf(change: EventOf<'file_change'>['payload']): Promise<string | undefined>
   /**
    * Makes, changes, deletes or renames a file. Throws a `ToolError`, and does nothing, when something else than `original`
-   * stands there, something stands where a new name is to be, or a path now leads through a link.
+   * stands there (`Stale` when that is a text), something stands where a new name is to be, or a path now leads through a link.
    * `saved` is false when the file has unsaved edits, so that the change went into the editor and not onto the disk.
    */
   apply(change: Approved<'file_change'>): Promise<{ readonly saved: boolean }>
@@ -47,10 +47,11 @@ export type Sift = (
   signal: AbortSignal,
 ) => Promise<readonly string[] | null>
 
-/** Throws a `ToolError` unless what stands at `path` now is what a change was made for; null stands for no file. */
+/** Throws a `ToolError`, such as `Stale`, unless what stands at `path` now is what a change was made for; null stands for no file. */
 export function refuseOther(path: string, original: string | null, now: string | null): void {
   if (now === original) return
   if (now === null) throw new ToolError(`${path} is gone since this was proposed. Nothing was written.`)
-  const what = original === null ? 'has been made' : 'has changed'
-  throw new ToolError(`${path} ${what} since this was proposed. Nothing was written. Read it again.`)
+  if (original === null)
+    throw new ToolError(`${path} has been made since this was proposed. Nothing was written. Read it.`)
+  throw new Stale(`${path} has changed since this was proposed. Nothing was written. Read it again.`)
 }

@@ -1,3 +1,4 @@
+import { elisionIn, strayElision } from './elision.ts'
 import { isExactOnly } from './exactOnly.ts'
 import { type Found, findText } from './findText.ts'
 import { indentOf, isBlank, Lines, widthOf } from './lines.ts'
@@ -66,6 +67,8 @@ function patched(files: Readonly<Record<string, string>>, file: FilePatch): Patc
   const isThere = { message: `There is a file ${path} already.` }
   if (file.kind === 'create') {
     if (original !== undefined) return isThere
+    const left = elisionIn(file.content, null)
+    if (left !== undefined) return { message: stray(left) }
     return { kind: 'create', path, original: '', modified: file.content, notes: [] }
   }
   if (original === undefined) return { message: `There is no file ${path}.` }
@@ -82,6 +85,9 @@ function patched(files: Readonly<Record<string, string>>, file: FilePatch): Patc
   return { ...renamed, original, ...changed }
 }
 
+const stray = (line: string): string =>
+  `"${line.trim()}" would be written as it is. Write the lines that it stands for.`
+
 const bom = '\uFEFF'
 
 function withHunks(text: string, hunks: readonly Hunk[]): Pick<PatchedFile, 'modified' | 'notes'> | Missing {
@@ -91,6 +97,8 @@ function withHunks(text: string, hunks: readonly Hunk[]): Pick<PatchedFile, 'mod
   const splices = new Splices(lines.text)
   const notes: { line: number; note: string }[] = []
   for (const [index, hunk] of hunks.entries()) {
+    const left = strayElision(hunk.replace, hunk.search, lines.text)
+    if (left !== undefined) return { message: `Hunk ${index + 1}: ${stray(left)}` }
     const found = place(lines, hunk)
     if ('message' in found) return { message: `Hunk ${index + 1}: ${found.message}` }
     if (!splices.add(found.splices)) return { message: `Hunk ${index + 1}: it overlaps with one before it.` }

@@ -35,7 +35,13 @@ export const configuredModel = ({ name, resolve }: ConfiguredModelOptions): Mode
 
 async function* answerFrom(target: Target, request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelPart> {
   const wire = await wires[target.wire]()
-  yield* withRetry(withWatchdog(wire))(target, request, signal)
+  yield* withRetry(withWatchdog(wire))(target, withEditing(request, target.patches ?? false), signal)
+}
+
+/** Offers one way to edit, the one that the model was trained on: of two it would take now this, now that. */
+export function withEditing(request: ModelRequest, patches: boolean): ModelRequest {
+  const other = patches ? 'edit_file' : 'apply_patch'
+  return { ...request, tools: request.tools.filter(({ name }) => name !== other) }
 }
 
 /** Asks a model for one word, to see that it can be reached. Throws a `RunError` when it cannot. */

@@ -58,6 +58,8 @@ export interface Target {
   readonly outputLimit?: number
   readonly prices?: Prices
   readonly reasons?: boolean
+  /** It edits by patches rather than by searching and replacing. */
+  readonly patches?: boolean
   /** What does the request; the platform's own when absent. */
   readonly fetch?: typeof fetch
 }

@@ -47,7 +47,12 @@ const fileChange = {
   /** Lines added and removed. */
   added: count.optional(),
   removed: count.optional(),
+  /** The changes that one call makes, in their order; `index` counts from 0. */
   change_set: z.object({ id: text, index: count, count }).optional(),
+  /** Changes that wait as well and that this one is made on top of: it is void unless they are made. */
+  builds_on: z.array(EntryId).optional(),
+  /** How many conflicts are marked in `modified`: it cannot be accepted before they are resolved. */
+  conflicts: count.optional(),
   matched: text.optional(),
   notes: z.array(text).optional(),
 }

@@ -1,4 +1,5 @@
 import type { Tool } from '../core/tool.ts'
+import { applyPatchTool } from './applyPatch.ts'
 import { askUser } from './askUser.ts'
 import { deleteFile } from './deleteFile.ts'
 import { editFile } from './editFile.ts'
@@ -11,7 +12,7 @@ import { runCommand } from './runCommand.ts'
 import { searchText } from './searchText.ts'
 import { writeFile } from './writeFile.ts'
 
-/** What the model may call. The order is part of every request, so it stays. */
+/** What a model may call. The order is part of every request, so it stays. Each model is offered one of the tools that edit. */
 export const allTools: readonly Tool[] = [
   listFiles,
   findFiles,
@@ -20,6 +21,7 @@ export const allTools: readonly Tool[] = [
   askUser,
   proposePlan,
   editFile,
+  applyPatchTool,
   writeFile,
   moveFile,
   deleteFile,

@@ -3,7 +3,7 @@ import { change, proposal } from '../core/change.ts'
 import { ToolError } from '../core/errors.ts'
 import { defineTool } from '../core/tool.ts'
 import { applyEdits, mostEdits } from '../edits/applyEdits.ts'
-import type { Match } from '../edits/edit.ts'
+import { matchedAs } from './matched.ts'
 import { writable } from './paths.ts'
 
 export const editFile = defineTool({
@@ -30,13 +30,3 @@ export const editFile = defineTool({
     return proposal({ ...draft, ...matchedAs(edited.matches) }, inPlan(file))
   },
 })
-
-const mostTold = 3
-
-/** How the edits were found that do not stand there letter by letter, for the user to look at. */
-function matchedAs(matches: readonly Match[]): { matched?: string } {
-  const loose = matches.filter(({ note }) => note !== '')
-  if (loose.length === 0) return {}
-  const told = loose.slice(0, mostTold).map(({ line, note }) => `${note} (line ${line})`)
-  return { matched: `Matched, but ${told.join('; ')}${loose.length > told.length ? '; …' : ''}` }
-}

@@ -2,6 +2,8 @@ import * as vscode from 'vscode'
 import { messageOf } from '../base/text.ts'
 import { ContextOverflow, RunError } from '../core/errors.ts'
 import type { Message, Model, ModelPart, ModelRequest } from '../core/model.ts'
+import { loadCatalog } from '../models/catalog/catalog.ts'
+import { withEditing } from '../models/connect.ts'
 import { type LanguageModelName, usageOf } from '../models/target.ts'
 
 /** Whether the user has done something in this window, so that a question of VS Code's is no surprise. */
@@ -27,9 +29,15 @@ export function languageModel(
         })
       if (access.canSendRequest(model) === undefined && !mayAsk())
         throw new RunError(`VS Code has to ask you before ${model.name} is used.`, { advice: 'try_again' })
-      yield* askModel(model, request, signal)
+      yield* askModel(model, withEditing(request, await editsByPatches(model)), signal)
     },
   }
+}
+
+/** What a model was trained on is known by its family, which is that of its provider. */
+async function editsByPatches({ family, id }: vscode.LanguageModelChat): Promise<boolean> {
+  const { models } = (await loadCatalog()).provider('openai') ?? { models: [] }
+  return models.some((known) => known.patches && (known.id === family || known.id === id))
 }
 
 async function* askModel(

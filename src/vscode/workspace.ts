@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import * as vscode from 'vscode'
 import { messageOf } from '../base/text.ts'
 import type { Approved } from '../core/approvals.ts'
-import { ToolError } from '../core/errors.ts'
+import { Stale, ToolError } from '../core/errors.ts'
 import type { Workspace } from '../core/workspace.ts'
 import { EncodedFiles } from '../node/encodedFiles.ts'
 import { type Decoded, idOf, isAscii, isUtf8 } from '../node/encodings.ts'
@@ -119,7 +119,7 @@ async function replaceText(
   modified: string,
 ): Promise<void> {
   if (document.getText() !== original)
-    throw new ToolError(`${path} has been edited since this was proposed. Nothing was changed. Read it again.`)
+    throw new Stale(`${path} has been edited since this was proposed. Nothing was changed. Read it again.`)
   const edit = new vscode.WorkspaceEdit()
   edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), modified)
   if (!(await vscode.workspace.applyEdit(edit))) throw new ToolError(`The editor refused the change to ${path}.`)

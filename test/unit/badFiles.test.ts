@@ -159,17 +159,20 @@ const tooLate: readonly (readonly [what: string, call: Call, meanwhile: (root: s
         'a.txt is gone since this was proposed. Nothing was written.',
       ] as const,
   ),
-  [
-    'was changed',
-    atA('a.txt'),
-    (root) => writeFileSync(join(root, 'a.txt'), 'else'),
-    'a.txt has changed since this was proposed. Nothing was written. Read it again.',
-  ],
+  ...[remove('a.txt'), move('a.txt', 'new/c.txt')].map(
+    (call) =>
+      [
+        'was changed',
+        call,
+        (root: string) => writeFileSync(join(root, 'a.txt'), 'else'),
+        'a.txt has changed since this was proposed. Nothing was written. Read it again.',
+      ] as const,
+  ),
   [
     'was made',
     write('new.txt', 'x'),
     (root) => writeFileSync(join(root, 'new.txt'), 'else'),
-    'new.txt has been made since this was proposed. Nothing was written. Read it again.',
+    'new.txt has been made since this was proposed. Nothing was written. Read it.',
   ],
   [
     'became a folder',

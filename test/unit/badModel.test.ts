@@ -7,7 +7,7 @@ import { type Call, newFolder, onDisk, sayYes, treeOf } from '../onDisk.ts'
 const files = { 'a.txt': 'a\n' }
 const look: Call = ['read_file', { path: 'a.txt' }]
 const before = 'These can be: list_files, find_files, read_file, search_text, ask_user, propose_plan.'
-const inStep = before.replace('propose_plan', 'edit_file, write_file, move_file, delete_file, run_command')
+const inStep = before.replace('propose_plan', 'edit_file, apply_patch, write_file, move_file, delete_file, run_command')
 const wrong = (tool: string, ...problems: string[]) => [`Wrong arguments for ${tool}:`, ...problems].join('\n')
 
 /** Calls before a plan, and what the model is told about each. */

@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import { type Catalog, loadCatalog } from '../../src/models/catalog/catalog.ts'
 import { searchModels } from '../../src/models/catalog/search.ts'
 import { catalogOf } from '../../src/models/catalog/transform.ts'
+import { withEditing } from '../../src/models/connect.ts'
+import { allTools } from '../../src/tools/all.ts'
 
 let catalog: Catalog
 before(async () => {
@@ -41,6 +43,25 @@ describe('the catalogue', () => {
       [known?.contextLimit, known?.prices, known?.images],
       [128_000, { input: 2.5, output: 10, cache_read: 1.25 }, true],
     )
+  })
+
+  it('says which models edit by patches, and each is offered its own way only', () => {
+    const patches = (provider: string, model: string) =>
+      catalog.provider(provider)?.models.find(({ id }) => id === model)?.patches
+    assert.deepEqual(
+      [patches('openai', 'gpt-4.1'), patches('openrouter', 'openai/gpt-5'), patches('openai', 'gpt-4o')],
+      [true, true, false],
+    )
+    const tools = allTools.map(({ name, description, schema }) => ({ name, description, schema }))
+    const request = { system: '', messages: [], tools, purpose: 'working' } as const
+    const offered = (by: boolean) => withEditing(request, by).tools.map(({ name }) => name)
+    assert.deepEqual(
+      allTools
+        .map(({ name }) => name)
+        .filter((name) => !offered(true).includes(name) || !offered(false).includes(name)),
+      ['edit_file', 'apply_patch'],
+    )
+    assert.ok(offered(true).includes('apply_patch') && offered(false).includes('edit_file'))
   })
 
   it('is searched by words', () => {

@@ -44,7 +44,7 @@ async function proposed(root: string, name: string, input: object): Promise<stri
   const approvals = { propose: async (_type: string, make: (id: EntryId) => unknown) => make(EntryId.parse('e')) }
   const run = { workspace: nodeWorkspace(root), approvals, signal, inPlan: () => undefined } as unknown as Run
   return tool
-    .call({ description: 'why', ...input }, run)
+    .call({ description: 'why', ...input }, run, () => [])
     .next()
     .then(
       ({ value }) => JSON.stringify(value),

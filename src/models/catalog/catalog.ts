@@ -13,6 +13,8 @@ export interface ModelInfo {
   readonly deprecated: boolean
   /** Its reasoning must go back with its calls. */
   readonly replays: boolean
+  /** It was trained to edit by patches. */
+  readonly patches: boolean
 }
 
 /** What is known of a provider, besides its models. */
@@ -47,7 +49,7 @@ export interface StoredProvider extends ProviderFacts {
   readonly models?: readonly (readonly [id: string, ...numbers: number[]])[]
 }
 
-export const flags = { images: 1, reasons: 2, deprecated: 4, replays: 8 } as const
+export const flags = { images: 1, reasons: 2, deprecated: 4, replays: 8, patches: 16 } as const
 
 /** All providers that are known, by the names under which they are. */
 export class Catalog {
@@ -114,15 +116,17 @@ function model([id, context, output, input, out, read, write, bits = 0]: readonl
     reasons: (bits & flags.reasons) !== 0,
     deprecated: (bits & flags.deprecated) !== 0,
     replays: (bits & flags.replays) !== 0,
+    patches: (bits & flags.patches) !== 0,
   }
 }
 
 /** What of a model goes into a target. */
 export const knownOf = (
   info: ModelInfo | undefined,
-): Pick<Target, 'contextLimit' | 'outputLimit' | 'prices' | 'reasons'> => ({
+): Pick<Target, 'contextLimit' | 'outputLimit' | 'prices' | 'reasons' | 'patches'> => ({
   ...(info?.contextLimit ? { contextLimit: info.contextLimit } : {}),
   ...(info?.outputLimit ? { outputLimit: info.outputLimit } : {}),
   ...(info?.prices ? { prices: info.prices } : {}),
   ...(info?.reasons ? { reasons: true } : {}),
+  ...(info?.patches ? { patches: true } : {}),
 })

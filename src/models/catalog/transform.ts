@@ -50,6 +50,12 @@ const piNames: Readonly<Record<string, string>> = {
 const noChat =
   /embed|whisper|tts|-audio|transcri|rerank|moderation|dall-e|image|imagen|veo-|sora|stable-diffusion|flux|speech|realtime/i
 
+/**
+ * Models that OpenAI trained on the patches of `apply_patch`.
+ * Source: https://cookbook.openai.com/examples/gpt4-1_prompting_guide, https://platform.openai.com/docs/guides/tools-apply-patch
+ */
+const patching = /^(gpt-4\.1|gpt-5|codex|o3|o4)\b/
+
 /** Our catalogue: Mastra's providers with their models, what pi knows of these, and what we know better (`own`). */
 export function catalogOf(
   registry: Readonly<Record<string, RegistryProvider>>,
@@ -99,7 +105,13 @@ function rowOf(
 ): [string, ...number[]] {
   const { cost, reasoning = anywhere?.reasoning ?? false, input = anywhere?.input ?? [] } = details ?? {}
   const replays = details?.compat?.requiresReasoningContentForToolCalls ?? false
-  const bits = bitsOf({ images: input.includes('image'), reasons: reasoning, deprecated, replays })
+  const bits = bitsOf({
+    images: input.includes('image'),
+    reasons: reasoning,
+    deprecated,
+    replays,
+    patches: patching.test(bare(id)),
+  })
   // A price of nothing at all mostly means that nobody knows it.
   const isPriced = cost !== undefined && cost.input + cost.output > 0
   const prices = isPriced ? [cost.input, cost.output, cost.cacheRead || -1, cost.cacheWrite || -1] : [-1, -1, -1, -1]
