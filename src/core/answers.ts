@@ -70,7 +70,7 @@ export function acceptances(
 export function resolutionOf(command: AnswerCommand, proposed: Item): Resolution {
   switch (command.type) {
     case 'approve_plan':
-      return accepted('plan', command.payload.plan_id, '', amendedPlan(command.payload, proposed))
+      return accepted('plan', command.payload.plan_id, command.payload.reason, amendedPlan(command.payload, proposed))
     case 'reject_plan':
       return rejected('plan', command.payload.plan_id, command.payload.reason)
     case 'revise_plan':
@@ -79,11 +79,15 @@ export function resolutionOf(command: AnswerCommand, proposed: Item): Resolution
       return accepted(
         'file_change',
         command.payload.change_id,
-        words(command.payload),
+        command.payload.reason,
         amendedText(command.payload, proposed),
+        command.payload.comments,
       )
     case 'reject_change':
-      return rejected('file_change', command.payload.change_id, words(command.payload))
+      return {
+        ...rejected('file_change', command.payload.change_id, command.payload.reason),
+        ...said(command.payload.comments),
+      }
     case 'approve_terminal':
       return accepted('terminal_command', command.payload.command_id, '', amendedCommand(command.payload))
     case 'reject_terminal':
@@ -93,14 +97,15 @@ export function resolutionOf(command: AnswerCommand, proposed: Item): Resolution
   }
 }
 
-const accepted = (kind: Resolution['kind'], id: Resolution['id'], reason: string, amended: Amended): Resolution => ({
-  id,
-  kind,
-  decision: 'accepted',
-  by,
-  reason,
-  ...(amended ? { amended } : {}),
-})
+const accepted = (
+  kind: Resolution['kind'],
+  id: Resolution['id'],
+  reason = '',
+  amended?: Amended,
+  comments?: Resolution['comments'],
+): Resolution => ({ id, kind, decision: 'accepted', by, reason, ...said(comments), ...(amended ? { amended } : {}) })
+
+const said = (comments: Resolution['comments']): Pick<Resolution, 'comments'> => (comments?.length ? { comments } : {})
 
 const rejected = (kind: Resolution['kind'], id: Resolution['id'], reason = ''): Resolution => ({
   id,
@@ -142,7 +147,3 @@ function amendedCommand({ command }: PayloadOf<'approve_terminal'>): Amended {
   if (command.includes(nul)) throw new Refused('The command contains a character that no shell takes.')
   return { command }
 }
-
-/** A reason and the comments on single lines, as one text for the model. */
-const words = ({ reason, comments = [] }: PayloadOf<'accept_change' | 'reject_change'>): string =>
-  [...(reason ? [reason] : []), ...comments.map((c) => `On lines ${c.start_line}-${c.end_line}: ${c.text}`)].join('\n')

@@ -1,15 +1,25 @@
 import { abortable, deferred } from '../base/deferred.ts'
-import type { EventOf, ProposalType } from '../protocol/events.ts'
+import type { Comment, EventOf, ProposalType } from '../protocol/events.ts'
 import type { EntryId } from '../protocol/ids.ts'
 import type { Payload } from './entries.ts'
 import { PlanRejected, Refused, Rejected, ToolError } from './errors.ts'
+import { wordsOn } from './feedback.ts'
 import type { Journal } from './journal.ts'
 
 declare const approved: unique symbol
 /** A proposal that may be carried out, in the words of whoever wrote it last. Only `Approvals` makes one. */
 export type Approved<P extends ProposalType> = Readonly<Payload<P>> & {
   readonly amended: boolean
+  /** How it came to that. */
+  readonly answer: Answer<P>
   readonly [approved]: true
+}
+
+/** What was proposed, and what the user said when they accepted it; comments on its lines as they accepted them. */
+export interface Answer<P extends ProposalType> {
+  readonly proposed: Proposal<P>
+  readonly reason: string
+  readonly comments: readonly Comment[]
 }
 
 /** What the settings say to a proposal: do it, ask the user, or never. */
@@ -72,11 +82,11 @@ export class Approvals {
 
   /** Turns a proposal that was let pass or accepted into what may be done, once. Throws `Rejected` or `PlanRejected`. */
   grant<P extends ProposalType>(proposal: Proposal<P>): Approved<P> {
-    if (proposal.automatic) return approve<P>(proposal)
+    if (proposal.automatic) return approve<P>(proposal, {})
     const resolution = this.#decided.get(proposal.id)
     if (!this.#decided.delete(proposal.id) || !resolution) throw new Error(`${proposal.id} has not been decided.`)
-    if (resolution.decision !== 'accepted') throw refusal(resolution)
-    return approve<P>(proposal, resolution.amended)
+    if (resolution.decision !== 'accepted') throw refusal(resolution, proposal)
+    return approve<P>(proposal, resolution)
   }
 
   /** The first answer counts. It may come before the question is put again, when a session has just been reopened. */
@@ -112,12 +122,21 @@ export class Approvals {
 const inWords = ({ question, options }: Payload<'question'>): string =>
   [question, ...options.map((option) => `- ${option}`)].join('\n')
 
-const approve = <P extends ProposalType>(proposal: Proposal<P>, amended?: Resolution['amended']): Approved<P> =>
-  Object.freeze({ ...proposal, ...amended, amended: amended !== undefined }) as unknown as Approved<P>
+const approve = <P extends ProposalType>(
+  proposed: Proposal<P>,
+  { amended, reason = '', comments = [] }: Partial<Resolution>,
+): Approved<P> => {
+  const answer: Answer<P> = { proposed, reason, comments }
+  return Object.freeze({ ...proposed, ...amended, amended: amended !== undefined, answer }) as unknown as Approved<P>
+}
 
-function refusal({ kind, decision, reason, amended }: Resolution): Error {
+function refusal({ kind, decision, reason, amended, comments = [] }: Resolution, proposed: object): Error {
   if (decision === 'void') return new ToolError(reason)
   if (kind === 'plan' && decision === 'rejected') return new PlanRejected(reason)
+  if (kind === 'file_change') {
+    const text = amended && 'modified' in amended ? amended.modified : 'modified' in proposed ? proposed.modified : ''
+    return new Rejected(wordsOn(reason, comments, String(text)))
+  }
   if (!amended || !('steps' in amended)) return new Rejected(reason)
   const steps = amended.steps.map(({ description, files }) => [`- ${description}`, ...files].join(', '))
   return new Rejected(`${reason}\nThey have changed the steps so far to:\n${steps.join('\n')}`)

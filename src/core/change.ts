@@ -6,6 +6,7 @@ import type { Approved } from './approvals.ts'
 import type { ToolContext } from './context.ts'
 import type { Payload } from './entries.ts'
 import { Stale, ToolError } from './errors.ts'
+import { feedbackOn } from './feedback.ts'
 import type { Told } from './tool.ts'
 
 type FileChange = Payload<'file_change'>
@@ -52,11 +53,13 @@ export const change = (tool: string) => ({
     }
   },
 
-  tell({ summary }: Payload<'tool_call'>, { path, kind, original, modified, amended }: Approved<'file_change'>): Told {
-    if (amended)
-      return { content: `${summary} But first the user changed it. ${path} now reads:\n${modified}`, failed: false }
-    const now = kind === 'modify' ? written(original, modified) : []
-    return { content: [summary, ...(now.length > 0 ? ['It now reads there:', ...now] : [])].join('\n'), failed: false }
+  tell({ summary }: Payload<'tool_call'>, approved: Approved<'file_change'>): Told {
+    const { kind, original, modified, answer } = approved
+    const { proposed, reason, comments } = answer
+    const feedback = feedbackOn({ original, proposed: proposed.modified, accepted: modified, reason, comments })
+    const now = kind === 'modify' || approved.amended ? written(original, modified) : []
+    const regions = now.length > 0 ? ['It now reads there:', ...now] : []
+    return { content: [summary, ...feedback, ...regions].join('\n'), failed: false }
   },
 })
 
@@ -88,7 +91,7 @@ function effectOf({ kind, path, old_path = '', original, modified }: FileChange)
 
 type Draft = Pick<
   FileChange,
-  'id' | 'kind' | 'path' | 'old_path' | 'original' | 'modified' | 'description' | 'encoding' | 'matched'
+  'id' | 'kind' | 'path' | 'old_path' | 'original' | 'modified' | 'description' | 'encoding' | 'matched' | 'remarks'
 >
 
 /** `inPlan`: whether the current step names the file; undefined outside of steps. */

@@ -15,7 +15,7 @@ export interface ToolContext {
   readonly workspace: Workspace
   readonly processes: Processes
   readonly signal: AbortSignal
-  /** Whether the step that is being done names this file; undefined outside of steps. */
+  /** Whether the step that is being done names this file; undefined outside of steps, and where it names none. */
   inPlan(path: string): boolean | undefined
   /** Shows what is going on while it goes on. It is not kept: the entry that follows is. */
   stream(delta: Delta): void

@@ -1,7 +1,7 @@
 import { type Deferred, deferred } from '../base/deferred.ts'
 import { messageOf } from '../base/text.ts'
 import type { AnswerCommand, ClientCommand } from '../protocol/commands.ts'
-import type { SentEvent } from '../protocol/events.ts'
+import type { SentEvent, Step } from '../protocol/events.ts'
 import type { EntryId, RunId, SessionId } from '../protocol/ids.ts'
 import type { View } from '../protocol/view.ts'
 import { acceptances, refuseEarly, resolutionOf, waitingFor } from './answers.ts'
@@ -227,7 +227,7 @@ export class Session {
       approvals,
       signal,
       stream: (delta) => record.tell({ ...record.envelope(id), ...delta }),
-      inPlan: (path) => currentStep(journal)?.files.includes(path),
+      inPlan: (path) => isIn(currentStep(journal), path),
       heard: (taken) => heard(record.saidIn(id), taken),
     }
     const begun = deferred<void>()
@@ -260,6 +260,10 @@ export class Session {
     if (entry.type === 'run_started') this.#active?.begun.resolve()
   }
 }
+
+/** A step that names no file says nothing about any. */
+const isIn = (step: Step | undefined, path: string): boolean | undefined =>
+  step && step.files.length > 0 ? step.files.includes(path) : undefined
 
 /** What an undo is called: that of an undo brings back what was done at first. */
 function undoing(message: string): string {

@@ -5,6 +5,7 @@ import type { Approved, Proposal } from './approvals.ts'
 import type { Run, ToolContext } from './context.ts'
 import type { EntryType, Payload } from './entries.ts'
 import { Rejected, Stale, ToolError } from './errors.ts'
+import { wordsOn } from './feedback.ts'
 import { asProposed, withBase } from './stacking.ts'
 
 /** What the model is told about a call it made. */
@@ -86,6 +87,13 @@ export const defineTool = <Input, P extends ProposalType, R extends EntryType>(
 
 const isEffect = (type: ProposalType): boolean => type === 'file_change' || type === 'terminal_command'
 
+interface Open<P extends ProposalType> {
+  readonly proposal: Proposal<P>
+  readonly index: number
+  /** What the user said of versions before this one, for the model. */
+  readonly before?: string
+}
+
 /** The whole life of a call that may change something. */
 async function* callTool<Input, P extends ProposalType, R extends EntryType>(
   tool: ToolDefinition<Input, P, R>,
@@ -96,19 +104,21 @@ async function* callTool<Input, P extends ProposalType, R extends EntryType>(
   const input = parseInput(tool, rawInput)
   const proposals = await propose(tool, input, run, waiting)
   const told: Told[] = []
-  const open = new Map(proposals.map((proposal, index) => [proposal.id, { proposal, index }]))
+  const open = new Map<EntryId, Open<P>>(proposals.map((proposal, index) => [proposal.id, { proposal, index }]))
   while (open.size > 0) {
     const all = [...open.values()].map(({ proposal }) => proposal)
     const id = all.find(({ automatic }) => automatic)?.id ?? (yield all as readonly Proposal[])
     const decided = open.get(id)
     if (!decided) throw new Error(`${tool.name} does not wait for ${id}.`)
     open.delete(id)
-    const { proposal, index } = decided
+    const { proposal, index, before = '' } = decided
     const outcome = await conclude(tool, proposal, run)
-    if (!('failed' in outcome)) open.set(outcome.id, { proposal: outcome, index })
-    else if (proposals.length > 1 && outcome.failed)
-      told[index] = { ...outcome, content: `${aboutOf(tool, proposal)}: ${outcome.content}` }
-    else told[index] = outcome
+    if ('renewed' in outcome)
+      open.set(outcome.renewed.id, { proposal: outcome.renewed, index, before: before + outcome.said })
+    else {
+      const about = proposals.length > 1 && outcome.failed ? `${aboutOf(tool, proposal)}: ` : ''
+      told[index] = { ...outcome, content: about + outcome.content + before }
+    }
   }
   return { content: told.map(({ content }) => content).join('\n'), failed: told.some(({ failed }) => failed) }
 }
@@ -147,7 +157,7 @@ async function conclude<Input, P extends ProposalType, R extends EntryType>(
   tool: ToolDefinition<Input, P, R>,
   proposal: Proposal<P>,
   run: Run,
-): Promise<Told | Proposal<P>> {
+): Promise<Told | { readonly renewed: Proposal<P>; readonly said: string }> {
   let approved: Approved<P> | undefined
   try {
     approved = run.approvals.grant(proposal)
@@ -158,8 +168,15 @@ async function conclude<Input, P extends ProposalType, R extends EntryType>(
     const { renew } = tool
     const next =
       error instanceof Stale && approved && renew ? await renewed(tool.proposes, renew, approved, run) : undefined
-    return next ?? { content: error.message, failed: true }
+    return next && approved ? { renewed: next, said: saidOf(approved) } : { content: error.message, failed: true }
   }
+}
+
+/** It must not be lost with the version that it was about. */
+function saidOf<P extends ProposalType>({ answer, ...approved }: Approved<P>): string {
+  const { reason, comments } = answer
+  const words = wordsOn(reason, comments, 'modified' in approved ? String(approved.modified) : '')
+  return words && `\nOf the version before it was merged the user said: ${words}`
 }
 
 async function renewed<P extends ProposalType>(

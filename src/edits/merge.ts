@@ -1,4 +1,4 @@
-import { diffArrays } from 'diff'
+import { type Change, changesOf, linesWithEnds } from './changes.ts'
 
 /** Two texts that came of one, as one text. `conflicts`: how many places both have changed; both stand there, marked. */
 export interface Merged {
@@ -7,9 +7,6 @@ export interface Merged {
 }
 
 const marks = { theirs: '<<<<<<< In the file now', between: '=======', ours: '>>>>>>> Proposed' } as const
-/** Beyond this many milliseconds a difference is not worked out: nobody could look through it either. */
-const patience = 25
-
 /**
  * Merges what `ours` changes in `base` into `theirs`, line by line, by the rules of diff3: changes that touch each other
  * belong together. A line keeps its own end. Null when the texts differ in too much. Source: S. Khanna, K. Kunal,
@@ -35,30 +32,6 @@ export function merge(base: string, ours: string, theirs: string): Merged | null
 
 /** Whether a conflict that `merge` has marked is still there. */
 export const isUnresolved = (text: string): boolean => text.includes(marks.theirs) || text.includes(marks.ours)
-
-/** Lines of the base, the second excluded, that a side has others for. */
-interface Change {
-  readonly from: number
-  readonly to: number
-  readonly lines: readonly string[]
-}
-
-function changesOf(before: string[], after: string[]): Change[] | null {
-  const parts = diffArrays(before, after, { timeout: patience })
-  if (!parts) return null
-  const changes: Change[] = []
-  let at = 0
-  for (const { added, removed, value } of parts) {
-    const to = added ? at : at + value.length
-    const last = changes.at(-1)
-    const lines = added ? value : []
-    if (last?.to === at && (added || removed))
-      changes[changes.length - 1] = { from: last.from, to, lines: [...last.lines, ...lines] }
-    else if (added || removed) changes.push({ from: at, to, lines })
-    at = to
-  }
-  return changes
-}
 
 /** Where anything has changed: ranges that overlap or touch are one. */
 function regions(changes: readonly Change[]): { from: number; to: number }[] {
@@ -90,5 +63,3 @@ function marked(theirs: readonly string[], ours: readonly string[]): string[] {
   const closed = (lines: readonly string[]) => lines.map((line) => (/\n$/.test(line) ? line : line + end))
   return [marks.theirs + end, ...closed(theirs), marks.between + end, ...closed(ours), marks.ours + end]
 }
-
-const linesWithEnds = (text: string): string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? []

@@ -45,20 +45,29 @@ const bom = '\uFEFF'
  * neighbours; a byte order mark stays, and so does the line end behind the last line.
  */
 export function inItsForm(before: string, content: string): string {
+  const old = before.startsWith(bom) ? before.slice(bom.length) : before
+  const text = content.startsWith(bom) ? content.slice(bom.length) : content
+  const open = text.replace(/\r?\n$/, '')
+  return withLineEndsOf(before, old === '' || text === '' ? text : old.endsWith('\n') ? `${open}\n` : open)
+}
+
+/** The same for a text that somebody has edited: whether it ends with a line end is their choice. */
+export function withLineEndsOf(before: string, content: string): string {
   const mark = before.startsWith(bom) ? bom : ''
   const old = before.slice(mark.length)
   const text = content.startsWith(bom) ? content.slice(bom.length) : content
-  const open = text.replace(/\r?\n$/, '')
-  const closed = old === '' || text === '' ? text : old.endsWith('\n') ? `${open}\n` : open
-  if (!old.includes('\r\n') || closed === '') return mark + closed
+  if (!old.includes('\r\n') || text === '') return mark + text
   const lines = new Lines(old)
-  const flat = closed.replaceAll('\r\n', '\n')
+  const flat = text.replaceAll('\r\n', '\n')
   if (lines.lines.length > longestFile) return mark + flat.replaceAll('\n', lines.endNear(0))
   const replace = flat.replace(/\n$/, '').split('\n')
   const pairs = lines.lines.map((_, index) => index)
   const fit: Fit = { pairs, first: 0, last: pairs.length - 1, tier: 0, reindentation: asIs, note: '' }
   const written = rewrite(lines, { search: lines.lines, replace }, fit, plain)
-  return mark + (written?.text ?? closed)
+  if (!written) return mark + text
+  const open = written.text.replace(/\r?\n$/, '')
+  const last = lines.ends.findLast((end) => end !== '') ?? '\n'
+  return mark + (flat.endsWith('\n') ? open + (/\r?\n$/.exec(written.text)?.[0] ?? last) : open)
 }
 
 interface Writing {

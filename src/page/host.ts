@@ -53,6 +53,8 @@ export class PageHost implements Transport {
       unsaved: false,
       notice: '',
       plan_edit: null,
+      plan_comments: 0,
+      changes: [],
       send_with: 'enter',
     }
     this.#socket = io({ path: `${place.prefix}/socket.io/`, transports: ['websocket'], autoConnect: false })

@@ -1,11 +1,10 @@
 import * as z from 'zod'
-import { line, Step } from './events.ts'
+import { Comment, line, Step } from './events.ts'
 import { EntryId, SessionId } from './ids.ts'
 
 const text = z.string()
 const reason = text.optional()
-/** What the user wrote beside lines of a proposed text; lines count from 1 in the modified text. */
-const comments = z.array(z.object({ start_line: z.number().int(), end_line: z.number().int(), text })).optional()
+const comments = z.array(Comment).optional()
 
 /**
  * Everything a client may say. An answer names the proposal it answers, and may carry what the user wrote in its place

@@ -47,15 +47,22 @@ const fileChange = {
   /** Lines added and removed. */
   added: count.optional(),
   removed: count.optional(),
-  /** The changes that one call makes, in their order; `index` counts from 0. */
+  /** The changes that one call makes, in their order; `index` counts from 1. */
   change_set: z.object({ id: text, index: count, count }).optional(),
   /** Changes that wait as well and that this one is made on top of: it is void unless they are made. */
   builds_on: z.array(EntryId).optional(),
   /** How many conflicts are marked in `modified`: it cannot be accepted before they are resolved. */
   conflicts: count.optional(),
+  /** How the places were found that do not stand there letter by letter. */
   matched: text.optional(),
+  /** What the agent says about lines of `modified`, which count from 1. */
+  remarks: z.array(z.object({ line: count, text })).optional(),
   notes: z.array(text).optional(),
 }
+
+/** What the user wrote beside lines of a proposed text, which count from 1, as it stood when they decided. */
+export const Comment = z.object({ start_line: z.number().int(), end_line: z.number().int(), text })
+export type Comment = z.infer<typeof Comment>
 
 /** What the user can best do about an error. */
 export const Advice = z.enum(['set_api_key', 'select_model', 'try_again', 'new_session'])
@@ -88,6 +95,7 @@ const approvalResolved = {
   decision: z.enum(['accepted', 'rejected', 'revise', 'void']),
   by: text,
   reason: text,
+  comments: z.array(Comment).optional(),
   amended: z
     .union([
       z.object({ steps: z.array(Step).min(1) }),

@@ -37,12 +37,22 @@ export interface HostState {
   readonly model: { readonly name: string; readonly mock: boolean }
   /** Changes whose diff has been open, so that they may be accepted. */
   readonly reviewed: readonly EntryId[]
+  /** Changes that the user has edited in the diff or commented on; lines added and removed as they want it. */
+  readonly changes: readonly {
+    readonly id: EntryId
+    readonly edited: boolean
+    readonly added: number
+    readonly removed: number
+    readonly comments: number
+  }[]
   /** Some file has edits that are not saved: a command would not see them. */
   readonly unsaved: boolean
   /** A sentence about the session as a whole, such as a journal that was damaged; '' for none. */
   readonly notice: string
   /** The plan that waits as the user has edited it; null when they have not. `problem`: why it can't be approved so, or ''. */
   readonly plan_edit: { readonly plan_id: EntryId; readonly steps: readonly Step[]; readonly problem: string } | null
+  /** How many comments the user has written beside its lines. */
+  readonly plan_comments: number
   /** The key that sends what is in the composer; the other one starts a new line. */
   readonly send_with: 'enter' | 'ctrlEnter'
 }

@@ -1,6 +1,6 @@
 import type { EventOf, ProposalType } from './events.ts'
 import type { EntryId } from './ids.ts'
-import type { View } from './view.ts'
+import type { Item, View } from './view.ts'
 
 /** What the user may be asked for, as keybindings and the documentation name it. */
 export type WaitingKind = 'plan' | 'change' | 'command' | 'question'
@@ -62,6 +62,12 @@ export function announcement(waiting: readonly Waiting[]): string {
     case undefined:
       return ''
   }
+}
+
+/** How many plans a run has seen, up to this place of the feed. */
+export function revisionAt(feed: readonly Item[], index: number): number {
+  const start = feed.findLastIndex(({ type }, at) => at <= index && type === 'run_started')
+  return feed.slice(Math.max(start, 0), index + 1).filter(({ type }) => type === 'plan').length
 }
 
 /** The plan that waits for the user, if one does. */

@@ -4,7 +4,7 @@ import { ToolError } from '../core/errors.ts'
 import { defineTool } from '../core/tool.ts'
 import type { Workspace } from '../core/workspace.ts'
 import { applyPatch, pathsIn } from '../edits/applyPatch.ts'
-import { matchedAs } from './matched.ts'
+import { matchedAs, remarksOn } from './matched.ts'
 import { writable } from './paths.ts'
 
 export const applyPatchTool = defineTool({
@@ -38,8 +38,11 @@ Copy lines that stay or go from the file letter by letter, three of them around 
     return files.map(({ notes, ...file }, index) => {
       const { path, old_path = path } = file
       const planned = inPlan(path) || inPlan(old_path)
-      const one = proposal({ id, ...file, description, ...matchedAs(notes) }, planned)
-      return files.length === 1 ? one : { ...one, change_set: { id, index, count: files.length } }
+      const one = proposal(
+        { id, ...file, description, ...matchedAs(notes), ...remarksOn(file.original, file.modified, notes) },
+        planned,
+      )
+      return files.length === 1 ? one : { ...one, change_set: { id, index: index + 1, count: files.length } }
     })
   },
 })

@@ -3,7 +3,7 @@ import { change, proposal } from '../core/change.ts'
 import { ToolError } from '../core/errors.ts'
 import { defineTool } from '../core/tool.ts'
 import { applyEdits, mostEdits } from '../edits/applyEdits.ts'
-import { matchedAs } from './matched.ts'
+import { matchedAs, remarksOn } from './matched.ts'
 import { writable } from './paths.ts'
 
 export const editFile = defineTool({
@@ -13,7 +13,14 @@ export const editFile = defineTool({
   input: z.object({
     path: z.string(),
     edits: z
-      .array(z.object({ search: z.string(), replace: z.string(), all: z.boolean().optional() }))
+      .array(
+        z.object({
+          search: z.string(),
+          replace: z.string(),
+          all: z.boolean().optional(),
+          note: z.string().optional().describe('For the user, beside this place: what is risky or not obvious.'),
+        }),
+      )
       .min(1)
       .max(mostEdits),
     description: z.string().describe('What the change does, in one sentence, for the user.'),
@@ -27,6 +34,10 @@ export const editFile = defineTool({
     const edited = applyEdits(original, edits)
     if (!edited.ok) throw new ToolError(edited.problems.map((p) => `Edit ${p.edit + 1}: ${p.message}`).join('\n'))
     const draft = { id, kind: 'modify', path: file, original, modified: edited.text, description } as const
-    return proposal({ ...draft, ...matchedAs(edited.matches) }, inPlan(file))
+    const matches = edited.matches.map((match, index) => ({ ...match, said: edits[index]?.note }))
+    return proposal(
+      { ...draft, ...matchedAs(edited.matches), ...remarksOn(original, edited.text, matches) },
+      inPlan(file),
+    )
   },
 })

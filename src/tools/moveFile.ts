@@ -6,8 +6,7 @@ import { existing, writable } from './paths.ts'
 
 export const moveFile = defineTool({
   name: 'move_file',
-  description:
-    'Renames a text file or moves it to another folder. What refers to it is not changed: do that with edit_file.',
+  description: 'Renames a text file or moves it to another folder. What refers to it is not changed by that.',
   input: z.object({
     from: z.string(),
     to: z.string().describe('The new path, with the file name.'),

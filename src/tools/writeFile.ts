@@ -9,7 +9,7 @@ import { writable } from './paths.ts'
 
 export const writeFile = defineTool({
   name: 'write_file',
-  description: 'Writes a new file, or replaces everything in one. To change parts of a file use edit_file.',
+  description: 'Writes a new file, or replaces everything in one. To change parts of one, edit it instead.',
   input: z.object({
     path: z.string(),
     content: z.string(),

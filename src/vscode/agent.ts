@@ -10,6 +10,8 @@ import { editorWorkspace } from './workspace.ts'
 /** The server, a file of its own once it is built, has to know these by what they are. @public */
 export { Refused, RunError, ToolError } from '../core/errors.ts'
 /** What the window needs of the heavy parts, which are loaded with the agent. */
+export { lineCounts } from '../edits/hunks.ts'
+export { withLineEndsOf } from '../edits/rewrite.ts'
 export { resolveInside } from '../node/paths.ts'
 export { planFromText, planText } from '../protocol/planText.ts'
 export { FromPanel } from '../protocol/rpc.ts'

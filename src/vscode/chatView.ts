@@ -49,6 +49,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       session.onDidEvent((event) => this.#batch.add(event)),
       session.onDidChange(() => this.#postState()),
       review.onDidReview(() => this.#postHost()),
+      review.onDidEdit(() => this.#postHost()),
       plan.onDidEdit(() => this.#postHost()),
       model.onDidChange(() => this.#postHost()),
       vscode.workspace.onDidChangeTextDocument(() => this.#noticeUnsaved()),
@@ -142,7 +143,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       case 'command':
         if (message.save_first && !(await vscode.workspace.saveAll(false)))
           throw new Error('Not all files could be saved, so nothing was run.')
-        return this.#session.dispatch(this.#plan.withEdits(message.command))
+        return this.#session.dispatch(await this.#review.withEdits(this.#plan.withEdits(message.command)))
       case 'new_session':
         return this.#session.startNew()
       case 'open_diff':
@@ -211,8 +212,10 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       notice,
       model: this.#model.shown,
       reviewed: this.#review.reviewed,
+      changes: this.#review.edited,
       unsaved: this.#unsaved,
       plan_edit: this.#plan.edit,
+      plan_comments: this.#plan.comments,
       send_with: settings().sendWith,
     }
   }

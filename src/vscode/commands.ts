@@ -43,7 +43,7 @@ export function registerCommands({
   server,
   log,
 }: Parts): vscode.Disposable[] {
-  const say = (command: ClientCommand) => session.dispatch(command)
+  const say = async (command: ClientCommand) => session.dispatch(await review.withEdits(command))
 
   const acceptChange = async (uri?: vscode.Uri) => {
     const change = review.shown(uri)
@@ -70,6 +70,7 @@ export function registerCommands({
     undoRun: () => undoRun(session),
     editPlan: () => plan.open(),
     approvePlan: () => plan.approve(),
+    revisePlan: () => plan.revise(),
     previewPlan: async () => {
       await vscode.commands.executeCommand('markdown.showPreviewToSide')
     },

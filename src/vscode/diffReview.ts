@@ -1,11 +1,15 @@
 import { basename } from 'node:path'
 import * as vscode from 'vscode'
 import { linesOf, messageOf } from '../base/text.ts'
+import type { ClientCommand } from '../protocol/commands.ts'
 import type { EventOf, SentEvent } from '../protocol/events.ts'
 import type { EntryId } from '../protocol/ids.ts'
+import type { HostState } from '../protocol/rpc.ts'
 import type { View } from '../protocol/view.ts'
 import type { CurrentSession } from './currentSession.ts'
-import { type ProposedFiles, proposalScheme } from './proposedFiles.ts'
+import type { ProposalEdits } from './proposalEdits.ts'
+import { isProposed, type ProposedFiles, proposalScheme } from './proposedFiles.ts'
+import type { ReviewComments } from './reviewComments.ts'
 import { settings } from './settings.ts'
 
 type FileChange = EventOf<'file_change'>['payload']
@@ -13,36 +17,61 @@ type FileChange = EventOf<'file_change'>['payload']
 /** A press sooner than this after a diff came up was meant for what stood there before, in milliseconds. */
 const settling = 400
 
+export interface DiffReviewParts {
+  readonly session: CurrentSession
+  readonly files: ProposedFiles
+  readonly edits: ProposalEdits
+  readonly comments: ReviewComments
+  readonly log: vscode.LogOutputChannel
+}
+
 interface Review {
   readonly change: FileChange
   readonly left: vscode.Uri
   readonly right: vscode.Uri
 }
 
-/** Shows proposed changes in the native diff editor, one at a time in order, and takes them away once decided. */
+/** Who types keeps their editor for so long, in milliseconds: a diff then opens beside it. */
+const typing = 10_000
+
+/**
+ * Shows proposed changes in the native diff editor, one at a time in order, and takes them away once decided. The right
+ * side is what will be written: it may be edited, and commented on.
+ */
 export class DiffReview implements vscode.Disposable {
   readonly #session: CurrentSession
   readonly #files: ProposedFiles
+  readonly #edits: ProposalEdits
+  readonly #comments: ReviewComments
   readonly #log: vscode.LogOutputChannel
   readonly #reviews = new Map<EntryId, Review>()
   /** When each change came to the front first, in milliseconds. */
   readonly #reviewed = new Map<EntryId, number>()
   /** Whether the diff that was closed last was what the user was looking at. */
   #wasInFront = false
+  /** When the user wrote something last, in milliseconds. */
+  #typed = Number.NEGATIVE_INFINITY
   readonly #seen = new vscode.EventEmitter<void>()
   readonly #listening: vscode.Disposable
 
   /** A change has been looked at that had not been before. */
   readonly onDidReview = this.#seen.event
 
-  constructor(session: CurrentSession, files: ProposedFiles, log: vscode.LogOutputChannel) {
+  constructor({ session, files, edits, comments, log }: DiffReviewParts) {
     this.#session = session
     this.#files = files
+    this.#edits = edits
+    this.#comments = comments
     this.#log = log
     this.#listening = vscode.Disposable.from(
       session.onDidEvent((event) => this.#follow(event)),
       session.onDidChange(() => this.#restart()),
       vscode.window.tabGroups.onDidChangeTabs(() => this.#notice()),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        // One that only follows its file is not dirty.
+        const isTheirs = document.isDirty && ['file', 'untitled'].includes(document.uri.scheme)
+        if (isTheirs && document === vscode.window.activeTextEditor?.document) this.#typed = performance.now()
+      }),
     )
   }
 
@@ -56,7 +85,8 @@ export class DiffReview implements vscode.Disposable {
     return vscode.window.tabGroups.all.some(({ tabs }) => tabs.some((tab) => rightOf(tab)?.scheme === proposalScheme))
   }
 
-  async open(id: EntryId): Promise<void> {
+  /** `column`: where, when it is not open yet; the group in front when it is not said. */
+  async open(id: EntryId, column?: vscode.ViewColumn): Promise<void> {
     const review = this.#reviews.get(id)
     if (!review) return
     // Whatever the user's `files.encoding` is, the two sides are UTF-8.
@@ -64,6 +94,7 @@ export class DiffReview implements vscode.Disposable {
     await vscode.commands.executeCommand('vscode.diff', review.left, review.right, titleOf(review.change), {
       preview: false,
       preserveFocus: true,
+      ...(column === undefined ? {} : { viewColumn: column }),
     })
     // It may have been decided in the meantime.
     if (this.#reviews.get(id) !== review) await closeTabs((uri) => uri.toString() === review.right.toString())
@@ -86,6 +117,35 @@ export class DiffReview implements vscode.Disposable {
     return [...this.#reviews.values()].find((review) => review.right.toString() === right?.toString())?.change
   }
 
+  /** Calls back when a change was edited or commented on. */
+  onDidEdit(listener: () => void): vscode.Disposable {
+    return vscode.Disposable.from(this.#edits.onDidEdit(listener), this.#comments.onDidChange(listener))
+  }
+
+  /** The user's answer to a change, with what they have made of it and what they have written beside it. */
+  async withEdits(command: ClientCommand): Promise<ClientCommand> {
+    if (command.type !== 'accept_change' && command.type !== 'reject_change') return command
+    const review = this.#reviews.get(command.payload.change_id)
+    if (!review) return command
+    const { modified } = (await this.#edits.now(review.change.id)) ?? {}
+    const comments = this.#comments.on(review.right)
+    const said = comments.length > 0 ? { comments } : {}
+    if (command.type === 'reject_change') return { type: 'reject_change', payload: { ...command.payload, ...said } }
+    const own = modified === undefined ? {} : { modified }
+    return { type: 'accept_change', payload: { ...command.payload, ...own, ...said } }
+  }
+
+  /** The changes that the user has edited or commented on. */
+  get edited(): HostState['changes'] {
+    return [...this.#reviews].flatMap(([id, { change, right }]) => {
+      const edit = this.#edits.of(id)
+      const comments = this.#comments.on(right).length
+      if (!edit && comments === 0) return []
+      const { added = 0, removed = 0 } = edit ?? change
+      return [{ id, edited: edit !== undefined, added, removed, comments }]
+    })
+  }
+
   dispose(): void {
     this.#listening.dispose()
     this.#seen.dispose()
@@ -98,23 +158,28 @@ export class DiffReview implements vscode.Disposable {
       this.#showFile(event).catch(this.#complain)
   }
 
-  /** Another session: its pending changes, and none of what was shown before. */
+  /** Another session, or the same in a window that was reloaded: its pending changes, and none of others. */
   #restart(): void {
-    for (const id of [...this.#reviews.keys()]) this.#take(id).catch(this.#complain)
-    const reopen = () => {
-      const { pending } = this.#session.view
-      for (const change of changesIn(this.#session.view))
-        if (pending.some(({ id }) => id === change.id)) this.#propose(change)
+    const { view } = this.#session
+    const pending = changesIn(view).filter((change) => view.pending.some(({ id }) => id === change.id))
+    const isKept = (id: EntryId) => pending.some((change) => change.id === id)
+    const gone = [...this.#reviews.keys()].filter((id) => !isKept(id))
+    for (const change of pending) if (!this.#reviews.has(change.id)) this.#propose(change)
+    const close = async () => {
+      for (const id of gone) await this.#take(id, false)
+      const rights = new Set([...this.#reviews.values()].map(({ right }) => right.toString()))
+      await closeTabs((uri) => isProposed(uri) && !rights.has(uri.toString()))
     }
-    closeTabs((uri) => uri.scheme === proposalScheme).then(reopen, this.#complain)
+    close().catch(this.#complain)
   }
 
   #propose(change: FileChange): void {
     if (change.automatic) return
-    const { id, path, old_path = path, original, modified } = change
+    const { id, path, old_path = path, original, remarks } = change
     const left = this.#files.put('base', id, old_path, original)
-    const right = this.#files.put('proposed', id, path, modified)
+    const right = this.#edits.begin(change)
     this.#reviews.set(id, { change, left, right })
+    this.#comments.begin(right, remarks)
     if (this.#reviews.size === 1) this.#openByItself(id)
   }
 
@@ -123,22 +188,29 @@ export class DiffReview implements vscode.Disposable {
       const [next] = this.#reviews.keys()
       if (next) this.#openByItself(next)
     }
-    this.#take(id).then(goOn, this.#complain)
+    this.#take(id, true).then(goOn, this.#complain)
   }
 
-  async #take(id: EntryId): Promise<void> {
+  /** `isOver`: it was decided, so that nobody needs what was written into it. */
+  async #take(id: EntryId, isOver: boolean): Promise<void> {
     const review = this.#reviews.get(id)
     if (!review) return
+    const { left, right } = review
     this.#reviews.delete(id)
     this.#reviewed.delete(id)
-    this.#wasInFront = rightOf(vscode.window.tabGroups.activeTabGroup.activeTab)?.toString() === review.right.toString()
-    await closeTabs((uri) => uri.toString() === review.right.toString())
-    this.#files.remove(review.left)
-    this.#files.remove(review.right)
+    this.#wasInFront = rightOf(vscode.window.tabGroups.activeTabGroup.activeTab)?.toString() === right.toString()
+    this.#comments.end(right, isOver)
+    await this.#edits.store(id)
+    await closeTabs((uri) => uri.toString() === right.toString())
+    await this.#edits.end(id, isOver)
+    this.#files.remove(left)
   }
 
   #openByItself(id: EntryId): void {
-    if (settings().opensDiffs) this.open(id).catch(this.#complain)
+    if (!settings().opensDiffs) return
+    // Nobody's keystrokes are to end up in a diff, or nowhere.
+    const isTyping = performance.now() - this.#typed < typing && vscode.window.activeTextEditor !== undefined
+    this.open(id, isTyping ? vscode.ViewColumn.Beside : undefined).catch(this.#complain)
   }
 
   readonly #complain = (error: unknown): void => this.#log.error(`The review of a change: ${messageOf(error)}`)

@@ -6,9 +6,12 @@ import { keepContextKeys } from './contextKeys.ts'
 import { CurrentSession } from './currentSession.ts'
 import { DiffReview } from './diffReview.ts'
 import { ModelChoice } from './modelChoice.ts'
-import { PlanDocument, planTabs } from './planDocument.ts'
+import { PlanDocument } from './planDocument.ts'
+import { planTabs } from './planTabs.ts'
+import { ProposalEdits } from './proposalEdits.ts'
 import { ProposedFiles, proposalScheme } from './proposedFiles.ts'
 import { Remembered } from './remembered.ts'
+import { ReviewComments } from './reviewComments.ts'
 import { ServerControl } from './serverControl.ts'
 import { tellOfSession } from './sessionPicker.ts'
 import { StatusBar } from './statusBar.ts'
@@ -27,8 +30,10 @@ export function activate(context: vscode.ExtensionContext): void {
     await plan.settled
   })
   closeSession = () => session.close()
-  const review = new DiffReview(session, files, log)
-  const plan = new PlanDocument(remembered, session, files, log)
+  const comments = new ReviewComments(remembered)
+  const edits = new ProposalEdits(context, files, log)
+  const review = new DiffReview({ session, files, edits, comments, log })
+  const plan = new PlanDocument({ remembered, session, files, comments, log })
   const chat = new ChatView(context.extensionUri, session, review, plan, model, log)
   const server = new ServerControl(context.extensionUri, session, model, log)
 
@@ -37,6 +42,8 @@ export function activate(context: vscode.ExtensionContext): void {
     server,
     model,
     session,
+    comments,
+    edits,
     review,
     plan,
     chat,

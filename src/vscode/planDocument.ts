@@ -1,22 +1,35 @@
 import * as vscode from 'vscode'
-import { messageOf } from '../base/text.ts'
+import { messageOf, plural } from '../base/text.ts'
 import type { ClientCommand } from '../protocol/commands.ts'
+import { commentsInWords } from '../protocol/comments.ts'
 import type { EventOf } from '../protocol/events.ts'
 import type { HostState } from '../protocol/rpc.ts'
-import { waitingPlan } from '../protocol/waiting.ts'
+import { revisionAt, waitingPlan } from '../protocol/waiting.ts'
 import type { CurrentSession } from './currentSession.ts'
+import { documentAt } from './documents.ts'
+import { columnOf, isPreview, planTabs, uriOf } from './planTabs.ts'
 import { type ProposedFiles, proposalScheme } from './proposedFiles.ts'
 import type { Remembered } from './remembered.ts'
+import type { ReviewComments } from './reviewComments.ts'
 
 type Plan = EventOf<'plan'>['payload']
 type PlanEdit = NonNullable<HostState['plan_edit']>
 
-const fileName = 'Plan.md'
+/** Which plan of the run it is stands in the name once there has been another. */
+const nameOf = (revision: number): string => (revision > 1 ? `Plan ${revision}.md` : 'Plan.md')
 const kept = 'planTexts'
 const mostKept = 50
 
 /** The texts of edited plans that wait, by the plan's id. A plan of another session keeps its text as well. */
 type Kept = Readonly<Record<string, string>>
+
+export interface PlanDocumentParts {
+  readonly remembered: Remembered
+  readonly session: CurrentSession
+  readonly files: ProposedFiles
+  readonly comments: ReviewComments
+  readonly log: vscode.LogOutputChannel
+}
 
 interface Shown {
   readonly plan: Plan
@@ -29,6 +42,7 @@ interface Shown {
  */
 export class PlanDocument implements vscode.Disposable {
   readonly #remembered: Remembered
+  readonly #comments: ReviewComments
   readonly #session: CurrentSession
   readonly #files: ProposedFiles
   readonly #log: vscode.LogOutputChannel
@@ -43,8 +57,9 @@ export class PlanDocument implements vscode.Disposable {
   /** What the document says has changed. */
   readonly onDidEdit = this.#edited.event
 
-  constructor(remembered: Remembered, session: CurrentSession, files: ProposedFiles, log: vscode.LogOutputChannel) {
+  constructor({ remembered, session, files, comments, log }: PlanDocumentParts) {
     this.#remembered = remembered
+    this.#comments = comments
     this.#session = session
     this.#files = files
     this.#log = log
@@ -67,6 +82,11 @@ export class PlanDocument implements vscode.Disposable {
   /** The plan as the user has edited it; null when they have not. */
   get edit(): PlanEdit | null {
     return this.#edit
+  }
+
+  /** How many comments on it go to the agent with the user's answer. */
+  get comments(): number {
+    return this.#shown ? this.#comments.on(this.#shown.uri).length : 0
   }
 
   /** Whether the document is what the user looks at. */
@@ -93,23 +113,58 @@ export class PlanDocument implements vscode.Disposable {
     const { planFromText } = await import('./agent.ts')
     const read = planFromText(document.getText(), shown.plan)
     if ('problem' in read) throw new Error(`Line ${read.line} of the plan: ${read.problem}`)
-    await this.#session.dispatch({
-      type: 'approve_plan',
-      payload: { plan_id: shown.plan.id, plan: { steps: [...read.steps] } },
-    })
+    await this.#session.dispatch(
+      this.withEdits({ type: 'approve_plan', payload: { plan_id: shown.plan.id, plan: { steps: [...read.steps] } } }),
+    )
   }
 
-  /** What the user says about the plan that waits, together with what they have made of it. */
+  /** Asks for another plan, by the comments on this one and what the user says now. */
+  async revise(): Promise<void> {
+    const shown = this.#shown
+    if (!shown) return
+    const comments = this.#comments.on(shown.uri).length
+    const feedback = await vscode.window.showInputBox({
+      title: 'Ask for another plan',
+      prompt:
+        comments > 0
+          ? `What should be different? ${plural(comments, 'comment')} on the plan ${comments === 1 ? 'goes' : 'go'} along; you need not say more.`
+          : 'What should be different? The agent reads this.',
+      ignoreFocusOut: true,
+    })
+    if (feedback === undefined || (feedback.trim() === '' && comments === 0)) return
+    await this.#session.dispatch(this.withEdits({ type: 'revise_plan', payload: { plan_id: shown.plan.id, feedback } }))
+  }
+
+  /** What the user says about the plan that waits, together with what they have made of it and written beside it. */
   withEdits(command: ClientCommand): ClientCommand {
+    const id = this.#shown?.plan.id
+    const isAbout = 'plan_id' in command.payload ? command.payload.plan_id === id : command.type === 'chat'
+    if (!id || !isAbout || waitingPlan(this.#session.view)?.id !== id) return command
     const edit = this.#edit
-    if (!edit || edit.problem) return command
-    const plan = { steps: [...edit.steps] }
-    const { plan_id } = edit
-    if (command.type === 'revise_plan' && command.payload.plan_id === plan_id)
-      return { type: 'revise_plan', payload: { ...command.payload, plan } }
-    if (command.type === 'chat' && waitingPlan(this.#session.view)?.id === plan_id)
-      return { type: 'revise_plan', payload: { plan_id, feedback: command.payload.message, plan } }
-    return command
+    const plan = edit && !edit.problem ? { plan: { steps: [...edit.steps] } } : {}
+    const said = (words = '') => [words.trim(), ...this.#commented()].filter(Boolean).join('\n')
+    switch (command.type) {
+      case 'approve_plan':
+        return { type: 'approve_plan', payload: { ...command.payload, reason: said(command.payload.reason) } }
+      case 'reject_plan':
+        return { type: 'reject_plan', payload: { ...command.payload, reason: said(command.payload.reason) } }
+      case 'revise_plan':
+        return {
+          type: 'revise_plan',
+          payload: { ...command.payload, feedback: said(command.payload.feedback), ...plan },
+        }
+      case 'chat':
+        return { type: 'revise_plan', payload: { plan_id: id, feedback: said(command.payload.message), ...plan } }
+      default:
+        return command
+    }
+  }
+
+  /** The comments on the plan, as the agent reads them. */
+  #commented(): string[] {
+    const uri = this.#shown?.uri
+    const text = uri && (documentAt(uri)?.getText() ?? this.#files.textOf(uri))
+    return uri ? commentsInWords(text ?? '', this.#comments.on(uri)) : []
   }
 
   /** Takes back what the user has written into the plan. */
@@ -119,7 +174,7 @@ export class PlanDocument implements vscode.Disposable {
     const text = planText(this.#shown.plan)
     const { uri } = this.#shown
     const document = documentAt(uri)
-    this.#files.put('plan', this.#shown.plan.id, fileName, text)
+    this.#files.put('plan', this.#shown.plan.id, this.#name, text, true)
     if (document) {
       const all = new vscode.WorkspaceEdit()
       all.replace(uri, new vscode.Range(0, 0, document.lineCount, 0), text)
@@ -135,6 +190,11 @@ export class PlanDocument implements vscode.Disposable {
     this.#edited.dispose()
   }
 
+  get #name(): string {
+    const { feed } = this.#session.view
+    return nameOf(revisionAt(feed, feed.length - 1))
+  }
+
   #isShown(uri: vscode.Uri): boolean {
     return uri.toString() === this.#shown?.uri.toString()
   }
@@ -146,7 +206,8 @@ export class PlanDocument implements vscode.Disposable {
     if (this.#shown?.plan.id === plan.id) return this.#shown
     const { planText } = await import('./agent.ts')
     const text = this.#kept[plan.id] ?? planText(plan)
-    this.#shown = { plan, uri: this.#files.put('plan', plan.id, fileName, text) }
+    this.#shown = { plan, uri: this.#files.put('plan', plan.id, this.#name, text, true) }
+    this.#comments.begin(this.#shown.uri)
     await this.#take(text)
     return this.#shown
   }
@@ -191,7 +252,7 @@ export class PlanDocument implements vscode.Disposable {
     const plan = waitingPlan(this.#session.view)
     if (this.#shown && this.#shown.plan.id !== plan?.id) await this.#leave()
     if (!plan) return
-    const uri = this.#files.uriOf('plan', plan.id, fileName).toString()
+    const uri = this.#files.uriOf('plan', plan.id, this.#name).toString()
     if (plan.id in this.#kept || planTabs().some((tab) => tab.toString() === uri)) await this.#track()
   }
 
@@ -215,11 +276,12 @@ export class PlanDocument implements vscode.Disposable {
     const tabs = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs)
     // The tab of a preview does not say of what: one of a file of theirs stays.
     const theirs = vscode.workspace.textDocuments.some(
-      (other) => other.uri.scheme !== proposalScheme && other.uri.path.endsWith(`/${fileName}`),
+      (other) => other.uri.scheme !== proposalScheme && other.uri.path.endsWith(uri.path),
     )
     await vscode.window.tabGroups.close(
-      tabs.filter((tab) => uriOf(tab)?.toString() === uri.toString() || (isPreview(tab) && !theirs)),
+      tabs.filter((tab) => uriOf(tab)?.toString() === uri.toString() || (isPreview(tab, uri) && !theirs)),
     )
+    this.#comments.end(uri, true)
     this.#files.remove(uri)
     this.#edited.fire()
   }
@@ -229,31 +291,7 @@ export class PlanDocument implements vscode.Disposable {
   }
 }
 
-const documentAt = (uri: vscode.Uri): vscode.TextDocument | undefined =>
-  vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri.toString())
-
-const uriOf = (tab: vscode.Tab): vscode.Uri | undefined =>
-  tab.input instanceof vscode.TabInputText ? tab.input.uri : undefined
-
-/** VS Code's own preview of the document, which shows nothing any more once that is gone. */
-const isPreview = ({ input, label }: vscode.Tab): boolean =>
-  input instanceof vscode.TabInputWebview &&
-  input.viewType.endsWith('markdown.preview') &&
-  label.endsWith(` ${fileName}`)
-
-/** The plans that stand in a tab, also those from before a reload. */
-export const planTabs = (): vscode.Uri[] =>
-  vscode.window.tabGroups.all
-    .flatMap(({ tabs }) => tabs.map(uriOf))
-    .filter((uri): uri is vscode.Uri => uri?.scheme === proposalScheme)
-
 function diagnostic({ problem, line }: { problem: string; line: number }): vscode.Diagnostic {
   const range = new vscode.Range(line - 1, 0, line - 1, Number.MAX_SAFE_INTEGER)
   return new vscode.Diagnostic(range, problem, vscode.DiagnosticSeverity.Error)
 }
-
-/** Where a document is open already: there it comes to the front, and not a second time elsewhere. */
-const columnOf = (uri: vscode.Uri): vscode.ViewColumn | undefined =>
-  vscode.window.tabGroups.all.find(({ tabs }) =>
-    tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString()),
-  )?.viewColumn

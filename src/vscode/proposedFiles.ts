@@ -4,14 +4,19 @@ export const proposalScheme = 'agentic-proposal'
 
 type Kind = 'base' | 'proposed' | 'plan'
 
+interface StoredFile {
+  readonly bytes: Uint8Array
+  /** When it was written last, which VS Code asks to see whether it has: in milliseconds, of this file alone. */
+  readonly written: number
+  readonly isWritable: boolean
+}
+
 /**
  * The two sides of the diffs under review and the plan that waits, as files in memory. What stands on disk is not
- * touched. Only a plan can be written to.
+ * touched. A plan can be written to, and the right side of a diff where that makes sense.
  */
 export class ProposedFiles implements vscode.FileSystemProvider {
-  readonly #files = new Map<string, Uint8Array>()
-  /** When a plan was written last, which VS Code asks to see whether it has. */
-  #written = 0
+  readonly #files = new Map<string, StoredFile>()
   readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>()
   readonly #whenMissing: () => Promise<unknown>
   readonly onDidChangeFile = this.#changed.event
@@ -27,9 +32,9 @@ export class ProposedFiles implements vscode.FileSystemProvider {
   }
 
   /** Puts a text there, and returns where. */
-  put(kind: Kind, id: string, path: string, text: string): vscode.Uri {
+  put(kind: Kind, id: string, path: string, text: string, isWritable = false): vscode.Uri {
     const uri = this.uriOf(kind, id, path)
-    this.#files.set(keyOf(uri), new TextEncoder().encode(text))
+    this.#files.set(keyOf(uri), { bytes: new TextEncoder().encode(text), written: 0, isWritable })
     this.#changed.fire([{ type: vscode.FileChangeType.Changed, uri }])
     return uri
   }
@@ -43,21 +48,18 @@ export class ProposedFiles implements vscode.FileSystemProvider {
   }
 
   textOf(uri: vscode.Uri): string | undefined {
-    const bytes = this.#files.get(keyOf(uri))
-    return bytes && new TextDecoder().decode(bytes)
+    const file = this.#files.get(keyOf(uri))
+    return file && new TextDecoder().decode(file.bytes)
   }
 
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
-    const size = (await this.readFile(uri)).byteLength
-    const stat = { type: vscode.FileType.File, ctime: 0, mtime: this.#written, size }
-    return isPlan(uri) ? stat : { ...stat, permissions: vscode.FilePermission.Readonly }
+    const { bytes, written, isWritable } = await this.#find(uri)
+    const stat = { type: vscode.FileType.File, ctime: 0, mtime: written, size: bytes.byteLength }
+    return isWritable ? stat : { ...stat, permissions: vscode.FilePermission.Readonly }
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
-    if (!this.#files.has(keyOf(uri))) await this.#whenMissing()
-    const bytes = this.#files.get(keyOf(uri))
-    if (!bytes) throw vscode.FileSystemError.FileNotFound(uri)
-    return bytes
+    return (await this.#find(uri)).bytes
   }
 
   readDirectory(): [string, vscode.FileType][] {
@@ -65,9 +67,9 @@ export class ProposedFiles implements vscode.FileSystemProvider {
   }
 
   writeFile(uri: vscode.Uri, bytes: Uint8Array): void {
-    if (!isPlan(uri) || !this.#files.has(keyOf(uri))) throw vscode.FileSystemError.NoPermissions(uri)
-    this.#files.set(keyOf(uri), bytes)
-    this.#written = Date.now()
+    const file = this.#files.get(keyOf(uri))
+    if (!file?.isWritable) throw vscode.FileSystemError.NoPermissions(uri)
+    this.#files.set(keyOf(uri), { ...file, bytes, written: Date.now() })
     this.#changed.fire([{ type: vscode.FileChangeType.Changed, uri }])
   }
 
@@ -82,9 +84,20 @@ export class ProposedFiles implements vscode.FileSystemProvider {
   rename(uri: vscode.Uri): void {
     throw vscode.FileSystemError.NoPermissions(uri)
   }
+
+  async #find(uri: vscode.Uri): Promise<StoredFile> {
+    if (!this.#files.has(keyOf(uri))) await this.#whenMissing()
+    const file = this.#files.get(keyOf(uri))
+    if (!file) throw vscode.FileSystemError.FileNotFound(uri)
+    return file
+  }
 }
 
-const isPlan = ({ authority }: vscode.Uri): boolean => authority.startsWith('plan-')
+const proposedSide = 'proposed-'
+
+/** Whether a document is the right side of a diff under review. */
+export const isProposed = ({ scheme, authority }: vscode.Uri): boolean =>
+  scheme === proposalScheme && authority.startsWith(proposedSide)
 
 /** Without the query, which the image preview adds. */
 const keyOf = ({ authority, path }: vscode.Uri): string => authority + path

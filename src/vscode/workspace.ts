@@ -10,6 +10,7 @@ import { type Decoded, idOf, isAscii, isUtf8 } from '../node/encodings.ts'
 import { resolveInside, resolveUnlinked } from '../node/paths.ts'
 import { ripgrepOnPath } from '../node/ripgrep.ts'
 import { nodeWorkspace, refuseReadOnly } from '../node/workspace.ts'
+import { plain } from './documents.ts'
 
 type FileChange = Approved<'file_change'>
 
@@ -162,6 +163,3 @@ async function follow(document: vscode.TextDocument, text: string): Promise<void
   while (plain(document.getText()) !== expected && !document.isClosed && Date.now() < deadline)
     await new Promise((resolve) => setTimeout(resolve, 20))
 }
-
-/** Documents have no byte order mark and one kind of line end. */
-const plain = (text: string): string => text.replace(/^\uFEFF/, '').replace(/\r\n/g, '\n')

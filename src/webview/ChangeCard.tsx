@@ -1,4 +1,5 @@
 import { useRef, useState } from 'preact/hooks'
+import type { HostState } from '../protocol/rpc.ts'
 import { isProtected } from '../safety/controlFiles.ts'
 import { ApproveButton } from './ApproveButton.tsx'
 import { Counts, type Fact, Facts, Icon, Path, Sentence } from './bits.tsx'
@@ -6,22 +7,32 @@ import { Card, Opener } from './Card.tsx'
 import type { ItemOf, WaitingChanges } from './layout.ts'
 import { ReasonField } from './ReasonField.tsx'
 import { useStore } from './storeContext.ts'
+import { goAlong } from './words.ts'
 
 type Change = ItemOf<'file_change'>['payload']
 
 export interface ChangeCardProps {
   readonly changes: WaitingChanges
+  /** What the user has made of them in their diffs. */
+  readonly edits: HostState['changes']
   readonly isReviewed: boolean
   readonly isSent: boolean
 }
 
 /** The first change that waits, and the others under it. */
-export function Changes({ changes, isReviewed, isSent }: ChangeCardProps) {
+export function Changes({ changes, edits, isReviewed, isSent }: ChangeCardProps) {
   const { first, index, count, others } = changes
   const head = count > 1 ? `Change ${index} of ${count}` : 'Change'
   return (
     <>
-      <ChangeCard key={first.payload.id} head={head} change={first.payload} isReviewed={isReviewed} isSent={isSent} />
+      <ChangeCard
+        key={first.payload.id}
+        head={head}
+        change={first.payload}
+        edit={edits.find(({ id }) => id === first.payload.id)}
+        isReviewed={isReviewed}
+        isSent={isSent}
+      />
       {others.length > 0 && <AlsoWaiting changes={others.map(({ payload }) => payload)} />}
     </>
   )
@@ -30,11 +41,12 @@ export function Changes({ changes, isReviewed, isSent }: ChangeCardProps) {
 interface OneChangeProps {
   readonly head: string
   readonly change: Change
+  readonly edit: HostState['changes'][number] | undefined
   readonly isReviewed: boolean
   readonly isSent: boolean
 }
 
-function ChangeCard({ head, change, isReviewed, isSent }: OneChangeProps) {
+function ChangeCard({ head, change, edit, isReviewed, isSent }: OneChangeProps) {
   const store = useStore()
   const actions = useRef<HTMLDivElement>(null)
   const [asking, setAsking] = useState(false)
@@ -51,7 +63,7 @@ function ChangeCard({ head, change, isReviewed, isSent }: OneChangeProps) {
       key="accept"
       label="Accept"
       primary={isReviewed}
-      meaning={isReviewed ? 'accept' : 'look first'}
+      meaning={isReviewed ? `accept ${edit?.added} ${edit?.removed}` : 'look first'}
       disabled={isSent}
       onPress={isReviewed ? accept : openDiff}
     />
@@ -61,7 +73,7 @@ function ChangeCard({ head, change, isReviewed, isSent }: OneChangeProps) {
       tone="waiting"
       icon={iconOf(change)}
       head={head}
-      meta={<Counts added={change.added} removed={change.removed} />}
+      meta={<Counts added={edit?.added ?? change.added} removed={edit?.removed ?? change.removed} />}
     >
       <div class="subject">
         <h3>
@@ -73,7 +85,7 @@ function ChangeCard({ head, change, isReviewed, isSent }: OneChangeProps) {
           </p>
         )}
       </div>
-      <Facts facts={factsOf(change)} />
+      <Facts facts={[...factsOf(change), ...factsOfEdit(edit)]} />
       <div class="actions" ref={actions}>
         {isReviewed && acceptButton}
         <button key="diff" type="button" class={`btn ${isReviewed ? 'quiet' : 'primary'}`} onClick={openDiff}>
@@ -145,5 +157,14 @@ function factsOf({ path, kind, old_path, matched, in_plan, notes = [] }: Change)
     ...(in_plan === false ? [{ icon: 'warning', text: 'Not in the plan', look: true }] : []),
     ...(isProtected(path) ? [{ icon: 'lock', text: protectedNote, look: true }] : []),
     ...notes.map((text) => ({ icon: 'info', text })),
+  ]
+}
+
+function factsOfEdit(edit: OneChangeProps['edit']): Fact[] {
+  if (!edit) return []
+  const { edited, comments } = edit
+  return [
+    ...(edited ? [{ icon: 'edit', text: 'With your edits' }] : []),
+    ...(comments > 0 ? [{ icon: 'comment', text: goAlong(comments) }] : []),
   ]
 }

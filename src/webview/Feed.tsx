@@ -107,11 +107,13 @@ function BlockOf({ block, files, running, host, sent }: BlockProps) {
           revision={block.revision}
           isSent={sent.has(block.item.payload.id)}
           edit={host.plan_edit}
+          comments={host.plan_comments}
         />
       )
     case 'changes': {
       const { id } = block.changes.first.payload
-      return <Changes changes={block.changes} isReviewed={host.reviewed.includes(id)} isSent={sent.has(id)} />
+      const isReviewed = host.reviewed.includes(id)
+      return <Changes changes={block.changes} edits={host.changes} isReviewed={isReviewed} isSent={sent.has(id)} />
     }
     case 'command':
       return <CommandCard item={block.item} isSent={sent.has(block.item.payload.id)} unsaved={host.unsaved} />

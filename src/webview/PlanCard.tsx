@@ -2,11 +2,12 @@ import { useRef, useState } from 'preact/hooks'
 import type { Step } from '../protocol/events.ts'
 import type { HostState } from '../protocol/rpc.ts'
 import { ApproveButton } from './ApproveButton.tsx'
-import { Icon, Path, Sentence } from './bits.tsx'
+import { Facts, Icon, Path, Sentence } from './bits.tsx'
 import { Card, Opener } from './Card.tsx'
 import type { ItemOf } from './layout.ts'
 import { ReasonField } from './ReasonField.tsx'
 import { useStore } from './storeContext.ts'
+import { goAlong } from './words.ts'
 
 export interface PlanCardProps {
   readonly item: ItemOf<'plan'>
@@ -14,10 +15,12 @@ export interface PlanCardProps {
   readonly isSent: boolean
   /** What the user has made of it in the document. */
   readonly edit: HostState['plan_edit']
+  /** How many comments they have written in it. */
+  readonly comments: number
 }
 
 /** A plan that waits for approval. */
-export function PlanCard({ item: { payload }, revision, isSent, edit }: PlanCardProps) {
+export function PlanCard({ item: { payload }, revision, isSent, edit, comments }: PlanCardProps) {
   const store = useStore()
   const edited = edit?.plan_id === payload.id ? edit : null
   const steps = edited && !edited.problem ? edited.steps : payload.steps
@@ -51,6 +54,7 @@ export function PlanCard({ item: { payload }, revision, isSent, edit }: PlanCard
           <span>{`Your plan can’t be approved like this. ${edited.problem}`}</span>
         </p>
       )}
+      {comments > 0 && <Facts facts={[{ icon: 'comment', text: goAlong(comments) }]} />}
       <div class="actions" ref={actions}>
         <ApproveButton
           label="Approve plan"
@@ -66,7 +70,7 @@ export function PlanCard({ item: { payload }, revision, isSent, edit }: PlanCard
           key="revise"
           label="What should be different?"
           submit="Revise plan"
-          required
+          required={comments === 0}
           disabled={isSent}
           onSubmit={revise}
           onCancel={close}

@@ -1,6 +1,7 @@
 import { isUndone, undoTerms } from '../protocol/checkpoints.ts'
 import type { EntryId } from '../protocol/ids.ts'
 import type { Item, View } from '../protocol/view.ts'
+import { revisionAt } from '../protocol/waiting.ts'
 import type { Looked } from './words.ts'
 
 export type ItemOf<T extends Item['type']> = Extract<Item, { readonly type: T }>
@@ -86,15 +87,9 @@ const isSaid = (item: Item): item is Spoken =>
 
 /** The card of one proposal. Changes share one. */
 function askOf(item: Item, key: number, feed: readonly Item[]): Block[] {
-  if (item.type === 'plan') return [{ kind: 'plan', key, item, revision: revisionOf(feed, key) }]
+  if (item.type === 'plan') return [{ kind: 'plan', key, item, revision: revisionAt(feed, key) }]
   if (item.type === 'question') return [{ kind: 'question', key, item }]
   return item.type === 'terminal_command' ? [{ kind: 'command', key, item }] : []
-}
-
-/** How many plans this run has seen up to this one. */
-function revisionOf(feed: readonly Item[], key: number): number {
-  const start = feed.findLastIndex(({ type }, index) => index <= key && type === 'run_started')
-  return feed.slice(Math.max(start, 0), key + 1).filter(({ type }) => type === 'plan').length
 }
 
 function changesOf(feed: readonly Item[], waiting: ReadonlySet<string>): Block[] {

@@ -131,3 +131,7 @@ export function lookedWords({ files, searches, folders, others }: Looked): strin
   ].join(', ')
   return parts.charAt(0).toUpperCase() + parts.slice(1)
 }
+
+/** Comments that wait for the user's answer. */
+export const goAlong = (comments: number): string =>
+  comments === 1 ? 'Your comment goes along with your answer' : `Your ${comments} comments go along with your answer`

@@ -14,6 +14,8 @@ export const host: HostState = {
   notice: '',
   folder: '',
   plan_edit: null,
+  plan_comments: 0,
+  changes: [],
   send_with: 'enter',
 }
 

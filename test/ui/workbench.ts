@@ -139,6 +139,24 @@ export class Workbench {
     return this.textOf(right)
   }
 
+  /** Brings the cursor into a line of the proposed side of the open diff, from 1, and presses a key there. */
+  async inDiff(line: number, key: string): Promise<void> {
+    const right = this.activeGroup().locator('.monaco-diff-editor .editor.modified')
+    await focusEditor(right)
+    await this.page.keyboard.press('ControlOrMeta+Home')
+    for (let at = 1; at < line; at++) await this.page.keyboard.press('ArrowDown')
+    await this.page.keyboard.press(key)
+  }
+
+  /** Writes a comment beside the line of the cursor. */
+  async comment(words: string): Promise<void> {
+    await this.runCommand('Comments: Add Comment on Current Selection')
+    const box = this.page.locator('.review-widget .monaco-editor').last()
+    await box.locator('.native-edit-context, textarea.inputarea').first().focus()
+    await this.page.keyboard.type(words)
+    await this.page.locator('.review-widget').getByRole('button', { name: 'Add Comment' }).last().click()
+  }
+
   /** All of the text in the active editor. */
   async editorText(): Promise<string> {
     return this.textOf(this.activeGroup().locator('.monaco-editor').last())

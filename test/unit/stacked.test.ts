@@ -35,9 +35,9 @@ describe('a patch of several files', () => {
     assert.deepEqual(
       all.map(({ path, kind, change_set }) => [path, kind, change_set?.index, change_set?.count]),
       [
-        ['a.txt', 'modify', 0, 3],
-        ['new/b.txt', 'create', 1, 3],
-        ['c.txt', 'delete', 2, 3],
+        ['a.txt', 'modify', 1, 3],
+        ['new/b.txt', 'create', 2, 3],
+        ['c.txt', 'delete', 3, 3],
       ],
     )
     assert.equal(new Set(all.map(({ change_set }) => change_set?.id)).size, 1)
