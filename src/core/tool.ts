@@ -164,10 +164,12 @@ async function conclude<Input, P extends ProposalType, R extends EntryType>(
     return tool.tell(await perform(tool, approved, run), approved)
   } catch (error) {
     if (!(error instanceof ToolError)) throw error
-    await run.journal.emit('tool_call', failed(proposal.id, tool.name, aboutOf(tool, proposal), error))
-    const { renew } = tool
-    const next =
-      error instanceof Stale && approved && renew ? await renewed(tool.proposes, renew, approved, run) : undefined
+    const about = aboutOf(tool, proposal)
+    const next = error instanceof Stale && approved && (await renewed(tool, approved, run))
+    const why = next
+      ? new ToolError(`${about} has changed meanwhile, so this was merged with it, for you to look at again.`)
+      : error
+    await run.journal.emit('tool_call', failed(proposal.id, tool.name, about, why))
     return next && approved ? { renewed: next, said: saidOf(approved) } : { content: error.message, failed: true }
   }
 }
@@ -180,13 +182,13 @@ function saidOf<P extends ProposalType>({ answer, ...approved }: Approved<P>): s
 }
 
 async function renewed<P extends ProposalType>(
-  type: P,
-  renew: (approved: Approved<P>, id: EntryId, context: ToolContext) => Promise<Payload<P>>,
+  { proposes, renew }: { readonly proposes: P; readonly renew?: Effective<never, P, EntryType>['renew'] },
   approved: Approved<P>,
   run: Run,
 ): Promise<Proposal<P> | undefined> {
+  if (!renew) return undefined
   try {
-    return await run.approvals.propose(type, (id) => renew(approved, id, run))
+    return await run.approvals.propose(proposes, (id) => renew(approved, id, run))
   } catch (error) {
     if (!(error instanceof ToolError)) throw error
     return undefined

@@ -31,8 +31,10 @@ interface Review {
   readonly right: vscode.Uri
 }
 
-/** Who types keeps their editor for so long, in milliseconds: a diff then opens beside it. */
-const typing = 10_000
+const { TextEditorSelectionChangeKind: Kind } = vscode
+
+/** Who works in an editor keeps it for so long, in milliseconds: a diff then opens beside it. */
+const working = 10_000
 
 /**
  * Shows proposed changes in the native diff editor, one at a time in order, and takes them away once decided. The right
@@ -49,8 +51,8 @@ export class DiffReview implements vscode.Disposable {
   readonly #reviewed = new Map<EntryId, number>()
   /** Whether the diff that was closed last was what the user was looking at. */
   #wasInFront = false
-  /** When the user wrote something last, in milliseconds. */
-  #typed = Number.NEGATIVE_INFINITY
+  /** When the user wrote or went somewhere in an editor last, in milliseconds. */
+  #worked = Number.NEGATIVE_INFINITY
   readonly #seen = new vscode.EventEmitter<void>()
   readonly #listening: vscode.Disposable
 
@@ -67,10 +69,10 @@ export class DiffReview implements vscode.Disposable {
       session.onDidEvent((event) => this.#follow(event)),
       session.onDidChange(() => this.#restart()),
       vscode.window.tabGroups.onDidChangeTabs(() => this.#notice()),
-      vscode.workspace.onDidChangeTextDocument(({ document }) => {
-        // One that only follows its file is not dirty.
-        const isTheirs = document.isDirty && ['file', 'untitled'].includes(document.uri.scheme)
-        if (isTheirs && document === vscode.window.activeTextEditor?.document) this.#typed = performance.now()
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
+        const { scheme } = textEditor.document.uri
+        const isTheirs = scheme === 'file' || scheme === 'untitled'
+        if (isTheirs && (kind === Kind.Keyboard || kind === Kind.Mouse)) this.#worked = performance.now()
       }),
     )
   }
@@ -94,7 +96,7 @@ export class DiffReview implements vscode.Disposable {
     await vscode.commands.executeCommand('vscode.diff', review.left, review.right, titleOf(review.change), {
       preview: false,
       preserveFocus: true,
-      ...(column === undefined ? {} : { viewColumn: column }),
+      viewColumn: columnOf(review.right) ?? column,
     })
     // It may have been decided in the meantime.
     if (this.#reviews.get(id) !== review) await closeTabs((uri) => uri.toString() === review.right.toString())
@@ -199,6 +201,8 @@ export class DiffReview implements vscode.Disposable {
     this.#reviews.delete(id)
     this.#reviewed.delete(id)
     this.#wasInFront = rightOf(vscode.window.tabGroups.activeTabGroup.activeTab)?.toString() === right.toString()
+    // Who has just answered a diff is not at work elsewhere.
+    if (this.#wasInFront) this.#worked = Number.NEGATIVE_INFINITY
     this.#comments.end(right, isOver)
     await this.#edits.store(id)
     await closeTabs((uri) => uri.toString() === right.toString())
@@ -209,8 +213,8 @@ export class DiffReview implements vscode.Disposable {
   #openByItself(id: EntryId): void {
     if (!settings().opensDiffs) return
     // Nobody's keystrokes are to end up in a diff, or nowhere.
-    const isTyping = performance.now() - this.#typed < typing && vscode.window.activeTextEditor !== undefined
-    this.open(id, isTyping ? vscode.ViewColumn.Beside : undefined).catch(this.#complain)
+    const isWorking = performance.now() - this.#worked < working && vscode.window.activeTextEditor !== undefined
+    this.open(id, isWorking ? vscode.ViewColumn.Beside : undefined).catch(this.#complain)
   }
 
   readonly #complain = (error: unknown): void => this.#log.error(`The review of a change: ${messageOf(error)}`)
@@ -262,6 +266,11 @@ function firstChangedLine({ original, modified }: FileChange): number {
     after.findIndex((line, index) => line !== before[index]),
   )
 }
+
+/** Where the diff is open already, also if that is from before a reload. */
+const columnOf = (right: vscode.Uri): vscode.ViewColumn | undefined =>
+  vscode.window.tabGroups.all.find(({ tabs }) => tabs.some((tab) => rightOf(tab)?.toString() === right.toString()))
+    ?.viewColumn
 
 const rightOf = (tab: vscode.Tab | undefined): vscode.Uri | undefined =>
   tab?.input instanceof vscode.TabInputTextDiff ? tab.input.modified : undefined

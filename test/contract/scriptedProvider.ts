@@ -9,9 +9,9 @@ type Json = Record<string, unknown>
 
 /**
  * A strict provider on a real socket that gives these answers over a wire. Which one comes next follows from how many the request
- * has already, so that a request which leaves one out is noticed.
+ * has already, so that a request which leaves one out is noticed. `delay`: how long it thinks, in milliseconds.
  */
-export const scriptedProvider = (wire: WireName, answers: readonly Answer[]): Promise<FaultServer> =>
+export const scriptedProvider = (wire: WireName, answers: readonly Answer[], delay = 0): Promise<FaultServer> =>
   faultServer((request) => {
     if (request.method === 'GET') return models
     const problems = problemsIn(wire, request.body)
@@ -19,7 +19,7 @@ export const scriptedProvider = (wire: WireName, answers: readonly Answer[]): Pr
       return { status: 400, chunks: [JSON.stringify({ error: { message: problems.join('; ') } })] }
     const turn = turnOf[wire](request)
     const answer = answers[turn] ?? ['(nothing more to say)']
-    return { chunks: speak[wire](answer, turn) }
+    return { chunks: speak[wire](answer, turn), delay }
   })
 
 /** What it says it has. */

@@ -3,25 +3,13 @@ import type { FaultServer } from '../contract/faultServer.ts'
 import { scriptedProvider } from '../contract/scriptedProvider.ts'
 import { plan } from '../fakes.ts'
 import { Chat } from './chat.ts'
+import { change, Review, settings, text } from './reviewing.ts'
 import { useWorkbench } from './story.ts'
 import { until } from './workbench.ts'
 
-const lines = Array.from({ length: 12 }, (_, index) => `export const value${index + 1} = ${index + 1}`)
-const text = (...own: readonly (readonly [line: number, text: string])[]): string =>
-  `${lines.map((line, index) => own.find(([at]) => at === index + 1)?.[1] ?? line).join('\n')}\n`
 const first = [2, 'export const value2 = "two"'] as const
 const second = [10, 'export const value10 = "ten"'] as const
-
-/** Changes a line near the beginning and one near the end. */
-const twice = (path: string) =>
-  [
-    'edit_file',
-    {
-      path,
-      description: 'Spells two values out.',
-      edits: [first, second].map(([line, replace]) => ({ search: lines[line - 1], replace })),
-    },
-  ] as const
+const twice = (name: string) => change(name, first, second)
 
 describe('A change under review', () => {
   let server: FaultServer
@@ -32,16 +20,7 @@ describe('A change under review', () => {
       [twice('b.js')],
       [twice('c.js')],
       [twice('d.js')],
-      [
-        [
-          'edit_file',
-          {
-            path: 'd.js',
-            description: 'Spells one out.',
-            edits: [{ search: lines[1], replace: "export const value2 = 'two'" }],
-          },
-        ],
-      ],
+      [change('d.js', [2, "export const value2 = 'two'"])],
       ['Done.'],
       ['Four files are changed.'],
     ])
@@ -50,36 +29,22 @@ describe('A change under review', () => {
   const workbench = useWorkbench({
     fixture: 'text',
     files: Object.fromEntries(['a.js', 'b.js', 'c.js', 'd.js'].map((name) => [name, text()])),
-    settings: {
-      'agenticEditor.model': 'openai/road-runner',
-      'editor.formatOnSave': true,
-      'files.trimTrailingWhitespace': true,
-      'files.insertFinalNewline': true,
-    },
+    settings,
     env: () => ({ OPENAI_API_KEY: 'sk-test-0123456789abcdef', OPENAI_API_BASE: server.url }),
   })
   let chat: Chat
-  const shown = async (name: string) => {
-    await chat.diff(new RegExp(`^${name} \\(proposed change\\)`))
-    // A press right after a diff has come up is taken for one that was meant for the diff before it.
-    await workbench().page.waitForTimeout(600)
-  }
-  const accept = async (name: string) => {
-    await workbench().titleButton('Accept Change')
-    await workbench()
-      .page.getByRole('tab', { name: new RegExp(`^${name} \\(proposed`) })
-      .waitFor({ state: 'detached' })
-  }
+  let review: Review
   /** What the model was last sent. */
   const told = () => JSON.stringify(server.received.at(-1)?.body)
 
   it('is written exactly as it is, whatever formats files when they are saved', async () => {
     chat = await Chat.open(workbench())
+    review = new Review(chat)
     await chat.say('Spell some values out')
     await chat.press('Approve plan')
-    await shown('a.js')
-    await accept('a.js')
-    await shown('b.js')
+    await review.shown('a.js')
+    await review.accept('a.js')
+    await review.shown('b.js')
     assert.equal(await workbench().read('a.js'), text(first, second))
   })
 
@@ -88,8 +53,8 @@ describe('A change under review', () => {
     await workbench().page.keyboard.type(' // mine,  and kept  ')
     await chat.see('With your edits')
     await workbench().shot('review 1 edited')
-    await accept('b.js')
-    await shown('c.js')
+    await review.accept('b.js')
+    await review.shown('c.js')
     const edited = text([2, `${first[1]} // mine,  and kept  `], second)
     assert.equal(await workbench().read('b.js'), edited)
     assert.match(told(), /The user changed it before accepting\. Theirs stands now:.*@@ line 2 @@.*\/\/ mine/)
@@ -100,8 +65,8 @@ describe('A change under review', () => {
     await workbench().page.locator('.monaco-diff-editor .gutterItem .action-label:visible').last().click()
     await chat.see('With your edits')
     await workbench().shot('review 2 a part dropped')
-    await accept('c.js')
-    await shown('d.js')
+    await review.accept('c.js')
+    await review.shown('d.js')
     assert.equal(await workbench().read('c.js'), text(first))
     assert.match(told(), /The user left out this part of it; do not propose it again unasked:.*@@ line 10 @@/)
   })
@@ -116,9 +81,9 @@ describe('A change under review', () => {
     await until('the next request', async () =>
       /Only the first one.*On line 2 \(export const value2[^)]*\): Single quotes, please/.test(told()),
     )
-    await shown('d.js')
+    await review.shown('d.js')
     assert.equal(await workbench().read('d.js'), text())
-    await accept('d.js')
+    await review.accept('d.js')
     await chat.see('Four files are changed.')
     await chat.idle()
     assert.equal(await workbench().read('d.js'), text([2, "export const value2 = 'two'"]))

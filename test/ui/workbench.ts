@@ -148,6 +148,24 @@ export class Workbench {
     await this.page.keyboard.press(key)
   }
 
+  /** Replaces a line of the file in the active editor, from 1. */
+  async typeAt(line: number, words: string): Promise<void> {
+    await focusEditor(this.activeGroup().locator('.monaco-editor').first())
+    await this.page.keyboard.press('ControlOrMeta+Home')
+    for (let at = 1; at < line; at++) await this.page.keyboard.press('ArrowDown')
+    await this.page.keyboard.press('Shift+End')
+    await this.page.keyboard.type(words)
+  }
+
+  async clickIntoEditor(): Promise<void> {
+    await this.activeGroup().locator('.monaco-editor .view-lines').first().click()
+  }
+
+  /** Types as a person does. */
+  async typeSlowly(words: string): Promise<void> {
+    await this.page.keyboard.type(words, { delay: 60 })
+  }
+
   /** Writes a comment beside the line of the cursor. */
   async comment(words: string): Promise<void> {
     await this.runCommand('Comments: Add Comment on Current Selection')
