@@ -1,6 +1,8 @@
+import { plural } from '../base/text.ts'
 import type { ClientCommand } from '../protocol/commands.ts'
 import { planText as planDocument, planFromText } from '../protocol/planText.ts'
 import type { Item } from '../protocol/view.ts'
+import { protectionOf } from '../safety/controlFiles.ts'
 import { editInEditor } from './editor.ts'
 import { diffOf, paint, safe } from './paint.ts'
 
@@ -46,7 +48,12 @@ const planText = ({ title, description, steps }: Of<'plan'>): string =>
   ].join('\n')
 
 const changeText = (change: Of<'file_change'>): string => {
-  const facts = [change.matched, ...(change.notes ?? [])].flatMap((fact) => (fact ? [paint('dim', safe(fact))] : []))
+  const { path, conflicts = 0, matched, notes = [] } = change
+  const conflicting =
+    conflicts > 0 ? `${plural(conflicts, 'conflict')} marked in it: resolve them before you accept it (e).` : ''
+  const facts = [protectionOf(path)?.starts, conflicting, matched, ...notes].flatMap((fact) =>
+    fact ? [paint('dim', safe(fact))] : [],
+  )
   return `\n${[safe(change.description), ...facts, diffOf(change)].join('\n')}\n`
 }
 

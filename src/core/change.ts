@@ -1,7 +1,8 @@
 import { linesOf, plural } from '../base/text.ts'
-import { changedRegions, lineCounts } from '../edits/hunks.ts'
+import { changedRegions, differing, lineCounts } from '../edits/hunks.ts'
 import { merge } from '../edits/merge.ts'
 import type { EntryId } from '../protocol/ids.ts'
+import { notable, otherForm } from '../safety/notable.ts'
 import type { Approved } from './approvals.ts'
 import type { ToolContext } from './context.ts'
 import type { Payload } from './entries.ts'
@@ -97,7 +98,11 @@ type Draft = Pick<
 /** `inPlan`: whether the current step names the file; undefined outside of steps. */
 export function proposal(draft: Draft, inPlan: boolean | undefined): FileChange {
   const { added, removed } = lineCounts(draft.original, draft.modified)
-  const notes = draft.kind === 'modify' ? notesOn(draft.original, added, removed) : []
+  const { kind, original, modified } = draft
+  const notes = [
+    ...(kind === 'modify' ? notesOn(original, added, removed) : []),
+    ...(kind === 'delete' ? [] : [...notable(differing(original, modified)), ...otherForm(original, modified)]),
+  ]
   const planned = inPlan === undefined ? {} : { in_plan: inPlan }
   return { ...draft, added, removed, ...planned, ...(notes.length > 0 ? { notes } : {}) }
 }

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'preact/hooks'
+import { plural } from '../base/text.ts'
 import type { HostState } from '../protocol/rpc.ts'
-import { isProtected } from '../safety/controlFiles.ts'
+import { isProtected, protectionOf } from '../safety/controlFiles.ts'
 import { ApproveButton } from './ApproveButton.tsx'
 import { Counts, type Fact, Facts, Icon, Path, Sentence } from './bits.tsx'
 import { Card, Opener } from './Card.tsx'
@@ -130,7 +131,7 @@ function AlsoWaiting({ changes }: { changes: readonly Change[] }) {
             </span>
             <span class="end">
               {isProtected(change.path) && (
-                <span class="chip warn" title={protectedNote}>
+                <span class="chip warn" title={startsOf(change)[0]?.text}>
                   <Icon name="lock" />
                   <span class="wide">Protected</span>
                 </span>
@@ -146,17 +147,43 @@ function AlsoWaiting({ changes }: { changes: readonly Change[] }) {
 
 const icons = { create: 'diff-added', modify: 'diff-modified', delete: 'diff-removed', rename: 'diff-renamed' }
 const iconOf = ({ kind = 'modify' }: Change): string => icons[kind]
-const protectedNote = 'Protected: what stands in this file may be run without anyone asking'
 
-function factsOf({ path, kind, old_path, matched, in_plan, notes = [] }: Change): Fact[] {
+/** What a change to a protected file can start. */
+function startsOf({ path, old_path = path }: Change): Fact[] {
+  const found = [path, old_path].map(protectionOf)
+  const protection = found.find((one) => one?.kind === 'alone') ?? found.find((one) => one !== null)
+  if (!protection) return []
+  const { kind, starts } = protection
+  return [
+    kind === 'alone'
+      ? { icon: 'lock', text: `Protected: ${lowerFirst(starts)}`, look: true }
+      : { icon: 'gear', text: starts },
+  ]
+}
+
+const lowerFirst = (text: string): string =>
+  /^(VS|IDE)/.test(text) ? text : text.charAt(0).toLowerCase() + text.slice(1)
+
+function factsOf(change: Change): Fact[] {
+  const { kind, old_path, matched, in_plan, conflicts = 0, builds_on, notes = [] } = change
   return [
     ...(kind === 'create' ? [{ icon: 'new-file', text: 'A new file' }] : []),
     ...(kind === 'delete' ? [{ icon: 'trash', text: 'Deletes the file', look: true }] : []),
     ...(old_path === undefined ? [] : [{ icon: 'arrow-right', text: 'Renamed from ', path: old_path }]),
     ...(matched ? [{ icon: 'check', text: matched }] : []),
     ...(in_plan === false ? [{ icon: 'warning', text: 'Not in the plan', look: true }] : []),
-    ...(isProtected(path) ? [{ icon: 'lock', text: protectedNote, look: true }] : []),
-    ...notes.map((text) => ({ icon: 'info', text })),
+    ...startsOf(change),
+    ...(conflicts > 0
+      ? [
+          {
+            icon: 'warning',
+            text: `${plural(conflicts, 'conflict')} marked in it: resolve them in the diff first`,
+            look: true,
+          },
+        ]
+      : []),
+    ...(builds_on ? [{ icon: 'layers', text: 'On top of another change of this file that waits' }] : []),
+    ...notes.map((text) => ({ icon: 'warning', text, look: true })),
   ]
 }
 

@@ -143,7 +143,7 @@ export const changes: AgentEvent[] = [
   }),
   changed('c2', 'test/server/health.test.js', 6, 0, { kind: 'create', description: 'Test both answers' }),
   changed('c3', 'package.json', 1, 1, {
-    notes: ['Protected: what stands in this file may be run without anyone asking.'],
+    notes: ['Removes 60 % of the file'],
   }),
 ]
 export const reported = (

@@ -64,6 +64,22 @@ export const states: Record<string, ToPanel[]> = {
   '19 choose a folder': [after([], { workspace: 'choose_folder' })],
   '06 changes': [after([...approved, ...changes])],
   '07 reviewed': [after([...approved, ...changes], { reviewed: [entry('c1')] })],
+  '22 look twice': [
+    after(
+      [
+        ...approved,
+        changed('c9', 'package.json', 4, 1, {
+          description: 'Adds a script that checks the health route',
+          conflicts: 1,
+          notes: ['Merged anew: the file has changed since this was proposed', 'Adds characters that are not seen: ‹U+202E› (line 12)'],
+        }),
+      ],
+      {
+        reviewed: [entry('c9')],
+        changes: [{ id: entry('c9'), edited: true, added: 3, removed: 1, comments: 2 }],
+      },
+    ),
+  ],
   '08 command': [
     after([...failedTest, said('The test closed the pool too late. So only this test runs again.'), again]),
   ],
