@@ -71,7 +71,10 @@ export const states: Record<string, ToPanel[]> = {
         changed('c9', 'package.json', 4, 1, {
           description: 'Adds a script that checks the health route',
           conflicts: 1,
-          notes: ['Merged anew: the file has changed since this was proposed', 'Adds characters that are not seen: ‹U+202E› (line 12)'],
+          notes: [
+            'Merged anew: the file has changed since this was proposed',
+            'Adds characters that are not seen: ‹U+202E› (line 12)',
+          ],
         }),
       ],
       {
