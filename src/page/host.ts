@@ -5,6 +5,7 @@ import type { EntryId } from '../protocol/ids.ts'
 import { planFromText, planText } from '../protocol/planText.ts'
 import type { FromPanel, HostState, ToPanel } from '../protocol/rpc.ts'
 import { emptyView } from '../protocol/view.ts'
+import { acceptable } from '../safety/acceptable.ts'
 import type { Transport } from '../webview/transport.ts'
 
 type Change = EventOf<'file_change'>['payload']
@@ -92,6 +93,12 @@ export class PageHost implements Transport {
         break
       case 'open_diff':
         this.#openDiff(message.id)
+        break
+      case 'review_all':
+        this.#reviewNext()
+        break
+      case 'accept_all':
+        this.#say({ type: 'accept_all', payload: { ids: [...acceptable(this.#waiting).together] } })
         break
       case 'open_plan':
         if (this.#plan) this.#show({ kind: 'plan', plan: this.#plan, text: this.#planText ?? planText(this.#plan) })
@@ -188,6 +195,17 @@ export class PageHost implements Transport {
     if (!change) return
     this.#setHost({ reviewed: [...new Set([...this.#state.reviewed, id])] })
     this.#show({ kind: 'diff', change, waits: !this.#answered.has(id) })
+  }
+
+  get #waiting(): Change[] {
+    return [...this.#changes.values()].filter(({ id }) => !this.#answered.has(id))
+  }
+
+  /** One at a time, as there is room for. */
+  #reviewNext(): void {
+    const waiting = this.#waiting
+    const next = waiting.find(({ id }) => !this.#state.reviewed.includes(id)) ?? waiting[0]
+    if (next) this.#openDiff(next.id)
   }
 
   #setHost(change: Partial<HostState>): void {

@@ -11,6 +11,9 @@ export const FromPanel = z.discriminatedUnion('type', [
   z.object({ type: z.literal('command'), command: ClientCommand, save_first: z.boolean().optional() }),
   z.object({ type: z.literal('new_session') }),
   z.object({ type: z.literal('open_diff'), id: EntryId }),
+  /** Of the changes that wait: all diffs at once, and all accepted that may be together. */
+  z.object({ type: z.literal('review_all') }),
+  z.object({ type: z.literal('accept_all') }),
   /** The plan that waits, as a document that can be edited; and what was written into it taken back. */
   z.object({ type: z.literal('open_plan') }),
   z.object({ type: z.literal('discard_plan_edit') }),

@@ -148,6 +148,12 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
         return this.#session.startNew()
       case 'open_diff':
         return this.#review.open(message.id)
+      case 'review_all':
+      case 'accept_all':
+        await vscode.commands.executeCommand(
+          message.type === 'review_all' ? 'agenticEditor.reviewAll' : 'agenticEditor.acceptAll',
+        )
+        return
       case 'open_plan':
         return this.#plan.open()
       case 'discard_plan_edit':

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode'
 import { messageOf, plural } from '../base/text.ts'
 import { lastCheckpoint, undoTerms } from '../protocol/checkpoints.ts'
-import type { ClientCommand } from '../protocol/commands.ts'
 import { visible } from '../safety/display.ts'
+import type { AllChanges } from './allChanges.ts'
 import { setApiKey } from './apiKeys.ts'
 import type { ChatView } from './chatView.ts'
 import type { CurrentSession } from './currentSession.ts'
+import type { Decisions } from './decisions.ts'
 import { copyDiagnostics, verifyConnection } from './diagnostics.ts'
 import type { DiffReview } from './diffReview.ts'
 import { keyCommands } from './keys.ts'
@@ -20,6 +21,8 @@ interface Parts {
   readonly context: vscode.ExtensionContext
   readonly session: CurrentSession
   readonly review: DiffReview
+  readonly decisions: Decisions
+  readonly all: AllChanges
   readonly plan: PlanDocument
   readonly chat: ChatView
   readonly model: ModelChoice
@@ -37,27 +40,21 @@ export function registerCommands({
   context,
   session,
   review,
+  decisions,
+  all,
   plan,
   chat,
   model,
   server,
   log,
 }: Parts): vscode.Disposable[] {
-  const say = async (command: ClientCommand) => session.dispatch(await review.withEdits(command))
-
   const acceptChange = async (uri?: vscode.Uri) => {
     const change = review.shown(uri)
-    if (change) await say({ type: 'accept_change', payload: { change_id: change.id } })
+    if (change) await decisions.accept(change)
   }
   const rejectChange = async (uri?: vscode.Uri) => {
     const change = review.shown(uri)
-    if (!change) return
-    const reason = await vscode.window.showInputBox({
-      title: `Reject the change to ${visible(change.path)}`,
-      prompt: 'Why not? The agent reads this. Enter rejects, Escape goes back.',
-      ignoreFocusOut: true,
-    })
-    if (reason !== undefined) await say({ type: 'reject_change', payload: { change_id: change.id, reason } })
+    if (change) await decisions.reject(change)
   }
 
   const commands: Record<string, Command> = {
@@ -75,10 +72,14 @@ export function registerCommands({
       await vscode.commands.executeCommand('markdown.showPreviewToSide')
     },
     focusChat: () => chat.focus(),
-    stop: () => say({ type: 'cancel', payload: {} }),
+    stop: () => session.dispatch({ type: 'cancel', payload: {} }),
     showLog: () => log.show(true),
     acceptChange,
     rejectChange,
+    nextChange: () => all.step(1),
+    previousChange: () => all.step(-1),
+    reviewAll: () => all.review(),
+    acceptAll: () => all.accept(),
     ...keyCommands({ session, review, plan, chat, acceptChange, rejectChange }),
     addToChat: (uri, all) => chat.insert(mentionsOf(session.root, all ?? [uri ?? activeFile()])),
     addSelectionToChat: () => chat.insert(mentionOfSelection(session.root, activeEditor())),

@@ -5,6 +5,7 @@ import type { ClientCommand } from '../protocol/commands.ts'
 import type { EventOf, SentEvent } from '../protocol/events.ts'
 import type { EntryId } from '../protocol/ids.ts'
 import type { HostState } from '../protocol/rpc.ts'
+import type { RunChange } from '../protocol/runChanges.ts'
 import type { View } from '../protocol/view.ts'
 import type { CurrentSession } from './currentSession.ts'
 import type { ProposalEdits } from './proposalEdits.ts'
@@ -25,7 +26,8 @@ export interface DiffReviewParts {
   readonly log: vscode.LogOutputChannel
 }
 
-interface Review {
+/** A change that waits. */
+export interface Review {
   readonly change: FileChange
   readonly left: vscode.Uri
   readonly right: vscode.Uri
@@ -117,6 +119,27 @@ export class DiffReview implements vscode.Disposable {
   inFront(uri?: vscode.Uri): FileChange | undefined {
     const right = uri?.scheme === proposalScheme ? uri : rightOf(vscode.window.tabGroups.activeTabGroup.activeTab)
     return [...this.#reviews.values()].find((review) => review.right.toString() === right?.toString())?.change
+  }
+
+  /** A change that waits, and where its two sides are. */
+  sidesOf(id: EntryId): Review | undefined {
+    return this.#reviews.get(id)
+  }
+
+  /** These have been in front of the user in another way than by their own diffs. */
+  noteReviewed(ids: readonly EntryId[]): void {
+    for (const id of ids)
+      if (this.#reviews.has(id) && !this.#reviewed.has(id)) this.#reviewed.set(id, performance.now())
+    this.#seen.fire()
+  }
+
+  /** Shows a change that was decided: what was there, and what was written or proposed. */
+  async openPast({ change, modified }: RunChange): Promise<void> {
+    const { id, path, old_path = path, original } = change
+    const left = this.#files.put('base', id, old_path, original)
+    const right = this.#files.put('made', id, path, modified)
+    for (const side of [left, right]) await vscode.workspace.openTextDocument(side, { encoding: 'utf8' })
+    await vscode.commands.executeCommand('vscode.diff', left, right, `${basename(path)} (change)`, { preview: true })
   }
 
   /** Calls back when a change was edited or commented on. */

@@ -1,9 +1,12 @@
 import * as vscode from 'vscode'
+import { AllChanges } from './allChanges.ts'
 import { Attention } from './attention.ts'
+import { ChangesView } from './changesView.ts'
 import { ChatView } from './chatView.ts'
 import { registerCommands } from './commands.ts'
 import { keepContextKeys } from './contextKeys.ts'
 import { CurrentSession } from './currentSession.ts'
+import { Decisions } from './decisions.ts'
 import { DiffReview } from './diffReview.ts'
 import { ModelChoice } from './modelChoice.ts'
 import { PlanDocument } from './planDocument.ts'
@@ -34,6 +37,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const edits = new ProposalEdits(context, files, log)
   const review = new DiffReview({ session, files, edits, comments, log })
   const plan = new PlanDocument({ remembered, session, files, comments, log })
+  const decisions = new Decisions(session, review)
+  const all = new AllChanges({ session, review, files })
   const chat = new ChatView(context.extensionUri, session, review, plan, model, log)
   const server = new ServerControl(context.extensionUri, session, model, log)
 
@@ -52,8 +57,10 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.window.registerWebviewViewProvider(ChatView.viewType, chat),
     new StatusBar(session, model),
     new Attention(session, review, chat),
+    all,
+    new ChangesView({ session, review, decisions, log }),
     keepContextKeys(session),
-    ...registerCommands({ context, session, review, plan, chat, model, server, log }),
+    ...registerCommands({ context, session, review, decisions, all, plan, chat, model, server, log }),
   )
   // A window that was reloaded with a diff open: it needs what stands in the journal.
   if (review.isShown || planTabs().length > 0) void session.open()

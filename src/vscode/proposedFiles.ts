@@ -2,7 +2,8 @@ import * as vscode from 'vscode'
 
 export const proposalScheme = 'agentic-proposal'
 
-type Kind = 'base' | 'proposed' | 'plan'
+/** `made`: what an accepted change has written. */
+type Kind = 'base' | 'proposed' | 'made' | 'plan'
 
 interface StoredFile {
   readonly bytes: Uint8Array

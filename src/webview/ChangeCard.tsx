@@ -1,6 +1,7 @@
 import { useRef, useState } from 'preact/hooks'
 import { plural } from '../base/text.ts'
 import type { HostState } from '../protocol/rpc.ts'
+import { acceptable } from '../safety/acceptable.ts'
 import { isProtected, protectionOf } from '../safety/controlFiles.ts'
 import { ApproveButton } from './ApproveButton.tsx'
 import { Counts, type Fact, Facts, Icon, Path, Sentence } from './bits.tsx'
@@ -16,13 +17,15 @@ export interface ChangeCardProps {
   readonly changes: WaitingChanges
   /** What the user has made of them in their diffs. */
   readonly edits: HostState['changes']
-  readonly isReviewed: boolean
+  readonly reviewed: HostState['reviewed']
   readonly isSent: boolean
 }
 
 /** The first change that waits, and the others under it. */
-export function Changes({ changes, edits, isReviewed, isSent }: ChangeCardProps) {
+export function Changes({ changes, edits, reviewed, isSent }: ChangeCardProps) {
   const { first, index, count, others } = changes
+  const { together } = acceptable([first, ...others].map(({ payload }) => payload))
+  const ready = together.every((id) => reviewed.includes(id)) ? together.length : 0
   const head = count > 1 ? `Change ${index} of ${count}` : 'Change'
   return (
     <>
@@ -31,10 +34,10 @@ export function Changes({ changes, edits, isReviewed, isSent }: ChangeCardProps)
         head={head}
         change={first.payload}
         edit={edits.find(({ id }) => id === first.payload.id)}
-        isReviewed={isReviewed}
+        isReviewed={reviewed.includes(first.payload.id)}
         isSent={isSent}
       />
-      {others.length > 0 && <AlsoWaiting changes={others.map(({ payload }) => payload)} />}
+      {others.length > 0 && <AlsoWaiting changes={others.map(({ payload }) => payload)} together={ready} />}
     </>
   )
 }
@@ -108,12 +111,21 @@ function ChangeCard({ head, change, edit, isReviewed, isSent }: OneChangeProps) 
   )
 }
 
-function AlsoWaiting({ changes }: { changes: readonly Change[] }) {
+/** `together`: how many may be accepted at once, now that they have been looked at. */
+function AlsoWaiting({ changes, together }: { changes: readonly Change[]; together: number }) {
   const store = useStore()
   return (
     <section aria-labelledby="also-waiting">
       <header class="more">
         <h2 id="also-waiting">Also waiting</h2>
+        <button type="button" class="link" onClick={() => store.send({ type: 'review_all' })}>
+          Review all
+        </button>
+        {together > 1 && (
+          <button type="button" class="link" onClick={() => store.send({ type: 'accept_all' })}>
+            {`Accept all ${together}`}
+          </button>
+        )}
       </header>
       <ul>
         {changes.map((change) => (

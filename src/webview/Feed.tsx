@@ -112,8 +112,7 @@ function BlockOf({ block, files, running, host, sent }: BlockProps) {
       )
     case 'changes': {
       const { id } = block.changes.first.payload
-      const isReviewed = host.reviewed.includes(id)
-      return <Changes changes={block.changes} edits={host.changes} isReviewed={isReviewed} isSent={sent.has(id)} />
+      return <Changes changes={block.changes} edits={host.changes} reviewed={host.reviewed} isSent={sent.has(id)} />
     }
     case 'command':
       return <CommandCard item={block.item} isSent={sent.has(block.item.payload.id)} unsaved={host.unsaved} />

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict'
+import type { FaultServer } from '../contract/faultServer.ts'
+import { scriptedProvider } from '../contract/scriptedProvider.ts'
+import { plan, write } from '../fakes.ts'
+import { Chat } from './chat.ts'
+import { change, Review, settings, text } from './reviewing.ts'
+import { useWorkbench } from './story.ts'
+import { until } from './workbench.ts'
+
+const two = [2, 'export const value2 = "two"'] as const
+const names = ['a.js', 'b.js', 'c.js']
+
+describe('Several changes at once', () => {
+  let server: FaultServer
+  before('start a provider', async () => {
+    server = await scriptedProvider('openai-chat', [
+      [plan('Spell values out')],
+      [
+        ...names.map((name) => change(name, two)),
+        write('lib/new.js', 'export const fresh = 1\n'),
+        write('.vscode/tasks.json', '{}\n'),
+      ],
+      ['Done.'],
+      ['Five files are changed.'],
+    ])
+  })
+  after('stop the provider', () => server.close())
+  const workbench = useWorkbench({
+    fixture: 'text',
+    files: Object.fromEntries(names.map((name) => [name, text()])),
+    settings,
+    env: () => ({ OPENAI_API_KEY: 'sk-test-0123456789abcdef', OPENAI_API_BASE: server.url }),
+  })
+  let chat: Chat
+  const list = () => workbench().page.getByRole('tree', { name: 'Changes' })
+
+  it('stand in a list, and are gone through one by one', async () => {
+    chat = await Chat.open(workbench())
+    await chat.say('Spell some values out')
+    await chat.press('Approve plan')
+    await new Review(chat).shown('a.js')
+    await workbench().page.getByRole('button', { name: 'Changes Section' }).click()
+    await list()
+      .getByRole('treeitem', { name: /^b\.js, \+1 −1, waits for you/ })
+      .waitFor()
+    await workbench().runCommand('Agentic: Next Change to Review')
+    await new Review(chat).shown('b.js')
+    await workbench().shot('all 1 list')
+  })
+
+  it('are reviewed all at once, and accepted but for what has to be accepted by itself', async () => {
+    await workbench().runCommand('Agentic: Review All Changes')
+    await workbench()
+      .page.getByRole('tab', { name: /^Changes to review/, selected: true })
+      .waitFor()
+    await workbench().page.locator('.multiDiffEntry').nth(2).waitFor()
+    await workbench().shot('all 2 many diffs')
+    await chat.panel.getByRole('button', { name: 'Accept all 4' }).waitFor()
+    await workbench().titleButton('Accept All Changes')
+    await workbench()
+      .toast(/4 changes accepted\. To be accepted by itself: \.vscode\/tasks\.json/)
+      .waitFor()
+    await until(
+      'the files to be written',
+      async () =>
+        (await workbench()
+          .read('lib/new.js')
+          .catch(() => '')) !== '',
+    )
+    for (const name of names) assert.equal(await workbench().read(name), text(two), name)
+    await chat.see(/Protected: VS Code obeys it/)
+    await workbench().shot('all 3 the protected one')
+    await chat.press('Reject')
+    await chat.press('Reject change')
+    await chat.see('Five files are changed.')
+  })
+
+  it('can be looked at again after the fact, and undone by VS Code', async () => {
+    await workbench().runCommand('Agentic: Review All Changes')
+    await workbench()
+      .page.getByRole('tab', { name: /^Changes of this run/, selected: true })
+      .waitFor()
+    await workbench().shot('all 4 after the fact')
+    await workbench().undoIn('b.js')
+    assert.equal((await workbench().editorText()).trim(), text().trim())
+  })
+})
