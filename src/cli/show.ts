@@ -35,11 +35,13 @@ const looks: Readonly<Record<string, string>> = {
   find_files: 'Looked for files like ',
 }
 
-function toolLine({ name, title, status, summary }: PayloadOf<'tool_call'>): string {
+function toolLine({ name, title, status, summary, problems = [] }: PayloadOf<'tool_call'>): string {
   const [first = ''] = safe(summary).split('\n')
   // What was rejected was rejected right here.
   if (status === 'rejected') return ''
-  return `${paint(status === 'completed' ? 'dim' : 'red', `${looks[name] ?? ''}${safe(title)}${first ? `: ${first}` : ''}`)}\n`
+  const line = `${looks[name] ?? ''}${safe(title)}${first ? `: ${first}` : ''}`
+  const found = problems.map(({ line, message }) => `  ${paint('yellow', `line ${line}: ${safe(message)}`)}\n`)
+  return [`${paint(status === 'completed' ? 'dim' : 'red', line)}\n`, ...found].join('')
 }
 
 function stepLine({ status, detail }: PayloadOf<'step_update'>): string {

@@ -1,6 +1,7 @@
 import { linesOf, plural } from '../base/text.ts'
 import { changedRegions, differing, lineCounts } from '../edits/hunks.ts'
 import { merge } from '../edits/merge.ts'
+import type { Problem } from '../protocol/events.ts'
 import type { EntryId } from '../protocol/ids.ts'
 import { notable, otherForm } from '../safety/notable.ts'
 import type { Approved } from './approvals.ts'
@@ -9,6 +10,7 @@ import type { Payload } from './entries.ts'
 import { Stale, ToolError } from './errors.ts'
 import { feedbackOn } from './feedback.ts'
 import type { Told } from './tool.ts'
+import type { Applied } from './workspace.ts'
 
 type FileChange = Payload<'file_change'>
 
@@ -23,15 +25,14 @@ export const change = (tool: string) => ({
     return found === undefined ? change : { ...change, encoding: found }
   },
 
-  async run(change: Approved<'file_change'>, { workspace }: ToolContext) {
-    const { saved } = await workspace.apply(change)
-    return report(tool, change, saved)
+  async run(change: Approved<'file_change'>, { workspace, signal }: ToolContext) {
+    return report(tool, change, await workspace.apply(change, signal))
   },
 
   async settle(change: Approved<'file_change'>, { workspace }: ToolContext) {
     const { paths, before, after } = effectOf(change)
     const now = await Promise.all(paths.map((path) => workspace.read(path, change.encoding)))
-    if (now.every((text, index) => text === after[index])) return report(tool, change, true)
+    if (now.every((text, index) => text === after[index])) return report(tool, change, { saved: true })
     if (now.every((text, index) => text === before[index])) return null
     throw new Stale(`${change.path} is neither as it was nor as it was meant to be. Read it again.`)
   },
@@ -54,15 +55,27 @@ export const change = (tool: string) => ({
     }
   },
 
-  tell({ summary }: Payload<'tool_call'>, approved: Approved<'file_change'>): Told {
+  tell({ summary, problems = [] }: Payload<'tool_call'>, approved: Approved<'file_change'>): Told {
     const { kind, original, modified, answer } = approved
     const { proposed, reason, comments } = answer
     const feedback = feedbackOn({ original, proposed: proposed.modified, accepted: modified, reason, comments })
     const now = kind === 'modify' || approved.amended ? written(original, modified) : []
     const regions = now.length > 0 ? ['It now reads there:', ...now] : []
-    return { content: [summary, ...feedback, ...regions].join('\n'), failed: false }
+    return { content: [summary, ...feedback, ...regions, ...found(problems)].join('\n'), failed: false }
   },
 })
+
+/** What is wrong in the file since the change, for the model. */
+const found = (problems: readonly Problem[]): string[] =>
+  problems.length === 0
+    ? []
+    : [
+        'New problems there, as the editor reports them:',
+        ...problems.map(
+          ({ line, severity, message, source }) =>
+            `line ${line}: ${severity}: ${message}${source ? ` (${source})` : ''}`,
+        ),
+      ]
 
 /** A model that wants to see more of a long change reads it; in lines, and in characters. */
 const mostWritten = { lines: 60, characters: 6_000 }
@@ -117,7 +130,7 @@ function notesOn(original: string, added: number, removed: number): string[] {
   return share >= 50 ? [`Removes ${share} % of the file`] : []
 }
 
-function report(name: string, change: Approved<'file_change'>, saved: boolean) {
+function report(name: string, change: Approved<'file_change'>, { saved, problems = [] }: Applied) {
   const { id, path, kind, old_path, original, modified } = change
   const { added = 0, removed = 0 } = change.amended ? lineCounts(original, modified) : change
   const what = {
@@ -128,5 +141,6 @@ function report(name: string, change: Approved<'file_change'>, saved: boolean) {
   }[kind ?? 'modify']
   const unsaved = 'It went into the open editor, which has other unsaved edits, and is not saved yet.'
   const summary = saved ? what : `${what} ${unsaved}`
-  return { id, name, title: path, status: 'completed' as const, summary, ...(saved ? {} : { unsaved: true }) }
+  const found = problems.length > 0 ? { problems: [...problems] } : {}
+  return { id, name, title: path, status: 'completed' as const, summary, ...(saved ? {} : { unsaved: true }), ...found }
 }

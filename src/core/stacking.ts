@@ -24,7 +24,7 @@ export function asProposed(workspace: Workspace, waiting: () => readonly FileCha
       const { encoding } = lastOf(change.old_path ?? change.path) ?? {}
       return workspace.encodingOf(encoding === undefined ? change : { encoding, ...change })
     },
-    apply: (change) => workspace.apply(change),
+    apply: (change, signal) => workspace.apply(change, signal),
   }
 }
 

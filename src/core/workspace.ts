@@ -1,5 +1,5 @@
 import type { Pattern } from '../patterns/pattern.ts'
-import type { EventOf } from '../protocol/events.ts'
+import type { EventOf, Problem } from '../protocol/events.ts'
 import type { Approved } from './approvals.ts'
 import { Stale, ToolError } from './errors.ts'
 
@@ -33,8 +33,15 @@ export interface Workspace {
    * Makes, changes, deletes or renames a file. Throws a `ToolError`, and does nothing, when something else than `original`
    * stands there (`Stale` when that is a text), something stands where a new name is to be, or a path now leads through a link.
    * `saved` is false when the file has unsaved edits, so that the change went into the editor and not onto the disk.
+   * `problems`: what language servers find in the file that they had not found before. `signal` ends waiting for them.
    */
-  apply(change: Approved<'file_change'>): Promise<{ readonly saved: boolean }>
+  apply(change: Approved<'file_change'>, signal?: AbortSignal): Promise<Applied>
+}
+
+/** What came of a change. */
+export interface Applied {
+  readonly saved: boolean
+  readonly problems?: readonly Problem[]
 }
 
 /**

@@ -64,6 +64,15 @@ const fileChange = {
 export const Comment = z.object({ start_line: z.number().int(), end_line: z.number().int(), text })
 export type Comment = z.infer<typeof Comment>
 
+/** What a language server reports of a file. `line` counts from 1. */
+export const Problem = z.object({
+  line: count,
+  severity: z.enum(['error', 'warning']),
+  message: text,
+  source: text.optional(),
+})
+export type Problem = z.infer<typeof Problem>
+
 /** What the user can best do about an error. */
 export const Advice = z.enum(['set_api_key', 'select_model', 'try_again', 'new_session'])
 export type Advice = z.infer<typeof Advice>
@@ -179,6 +188,8 @@ export const AgentEvent = z.discriminatedUnion('type', [
     summary: text,
     /** The change went into an editor with other unsaved edits, and is not on the disk. */
     unsaved: z.boolean().optional(),
+    /** What is wrong in the file now that was not before the change. */
+    problems: z.array(Problem).optional(),
   }),
   /** Said as a `message` of the same id as well, so that a client that does not know questions shows it. */
   line('question', {

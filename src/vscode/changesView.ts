@@ -39,7 +39,7 @@ export class ChangesView implements vscode.TreeDataProvider<RunChange>, vscode.D
   constructor({ session, review, decisions, log }: ChangesViewParts) {
     this.#session = session
     const command = (name: string, run: (row: RunChange) => Promise<void>) =>
-      vscode.commands.registerCommand(`agenticEditor.changes.${name}`, async (row: RunChange) => {
+      vscode.commands.registerCommand(`agenticEditor.${name}Listed`, async (row: RunChange) => {
         try {
           await run(row)
         } catch (error) {
@@ -93,7 +93,7 @@ export class ChangesView implements vscode.TreeDataProvider<RunChange>, vscode.D
     item.resourceUri = vscode.Uri.from({ scheme: 'agentic-change', path: `/${path}` })
     item.iconPath = iconOf(state)
     item.contextValue = state
-    item.command = { command: 'agenticEditor.changes.open', title: 'Open Diff', arguments: [row] }
+    item.command = { command: 'agenticEditor.openListed', title: 'Open Diff', arguments: [row] }
     item.accessibilityInformation = { label: `${path}, ${counts}, ${words[state] || 'waits for you'}` }
     return item
   }

@@ -8,6 +8,7 @@ import type { HostState } from '../protocol/rpc.ts'
 import type { RunChange } from '../protocol/runChanges.ts'
 import type { View } from '../protocol/view.ts'
 import type { CurrentSession } from './currentSession.ts'
+import { closeTabs, columnOf, rightOf, titleOf } from './diffTabs.ts'
 import type { ProposalEdits } from './proposalEdits.ts'
 import { isProposed, type ProposedFiles, proposalScheme } from './proposedFiles.ts'
 import type { ReviewComments } from './reviewComments.ts'
@@ -178,9 +179,11 @@ export class DiffReview implements vscode.Disposable {
 
   #follow(event: SentEvent): void {
     if (event.type === 'file_change') this.#propose(event.payload)
-    else if (event.type === 'approval_resolved' && this.#reviews.has(event.payload.id)) this.#settle(event.payload.id)
-    else if (event.type === 'tool_call' && event.payload.status === 'completed')
-      this.#showFile(event).catch(this.#complain)
+    else if (event.type === 'approval_resolved' && this.#reviews.has(event.payload.id)) this.#settle(event.payload)
+    else if (event.type === 'tool_call' && event.payload.status === 'completed') {
+      const applied = changesIn(this.#session.view).find(({ id }) => id === event.payload.id)
+      if (applied) this.#showFile(applied).catch(this.#complain)
+    }
   }
 
   /** Another session, or the same in a window that was reloaded: its pending changes, and none of others. */
@@ -208,12 +211,15 @@ export class DiffReview implements vscode.Disposable {
     if (this.#reviews.size === 1) this.#openByItself(id)
   }
 
-  #settle(id: EntryId): void {
-    const goOn = () => {
+  #settle({ id, decision }: EventOf<'approval_resolved'>['payload']): void {
+    const change = this.#reviews.get(id)?.change
+    const goOn = async () => {
       const [next] = this.#reviews.keys()
       if (next) this.#openByItself(next)
+      // In a tab while it is written, since language servers speak of files in tabs only.
+      else if (decision === 'accepted' && change?.kind === 'modify') await this.#showFile(change)
     }
-    this.#take(id, true).then(goOn, this.#complain)
+    this.#take(id, true).then(goOn).catch(this.#complain)
   }
 
   /** `isOver`: it was decided, so that nobody needs what was written into it. */
@@ -246,9 +252,8 @@ export class DiffReview implements vscode.Disposable {
    * The last change that was applied is shown where it is now, in place of the diff. Nothing is put in front of the user
    * who is looking at something else.
    */
-  async #showFile({ payload }: EventOf<'tool_call'>): Promise<void> {
-    const applied = changesIn(this.#session.view).find(({ id }) => id === payload.id)
-    if (!applied || applied.kind === 'delete' || !this.#session.root) return
+  async #showFile(applied: FileChange): Promise<void> {
+    if (applied.kind === 'delete' || !this.#session.root) return
     if (!this.#wasInFront || this.#reviews.size > 0) return
     const uri = vscode.Uri.joinPath(vscode.Uri.file(this.#session.root), applied.path)
     const at = new vscode.Position(firstChangedLine(applied), 0)
@@ -265,19 +270,6 @@ export class DiffReview implements vscode.Disposable {
   }
 }
 
-function titleOf({ kind, path, old_path = '' }: FileChange): string {
-  switch (kind) {
-    case 'create':
-      return `${basename(path)} (new file)`
-    case 'delete':
-      return `${basename(path)} (to be deleted)`
-    case 'rename':
-      return `${basename(old_path)} → ${basename(path)}`
-    default:
-      return `${basename(path)} (proposed change)`
-  }
-}
-
 const changesIn = ({ feed }: View): FileChange[] =>
   feed.flatMap(({ type, payload }) => (type === 'file_change' ? [payload] : []))
 
@@ -288,22 +280,4 @@ function firstChangedLine({ original, modified }: FileChange): number {
     0,
     after.findIndex((line, index) => line !== before[index]),
   )
-}
-
-/** Where the diff is open already, also if that is from before a reload. */
-const columnOf = (right: vscode.Uri): vscode.ViewColumn | undefined =>
-  vscode.window.tabGroups.all.find(({ tabs }) => tabs.some((tab) => rightOf(tab)?.toString() === right.toString()))
-    ?.viewColumn
-
-const rightOf = (tab: vscode.Tab | undefined): vscode.Uri | undefined =>
-  tab?.input instanceof vscode.TabInputTextDiff ? tab.input.modified : undefined
-
-async function closeTabs(matches: (right: vscode.Uri) => boolean): Promise<void> {
-  const tabs = vscode.window.tabGroups.all
-    .flatMap(({ tabs }) => tabs)
-    .filter((tab) => {
-      const right = rightOf(tab)
-      return right !== undefined && matches(right)
-    })
-  if (tabs.length > 0) await vscode.window.tabGroups.close(tabs, true)
 }

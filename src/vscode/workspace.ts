@@ -4,13 +4,14 @@ import * as vscode from 'vscode'
 import { messageOf } from '../base/text.ts'
 import type { Approved } from '../core/approvals.ts'
 import { Stale, ToolError } from '../core/errors.ts'
-import type { Workspace } from '../core/workspace.ts'
+import type { Applied, Workspace } from '../core/workspace.ts'
 import { EncodedFiles } from '../node/encodedFiles.ts'
 import { type Decoded, idOf, isAscii, isUtf8 } from '../node/encodings.ts'
 import { resolveInside, resolveUnlinked } from '../node/paths.ts'
 import { ripgrepOnPath } from '../node/ripgrep.ts'
 import { nodeWorkspace, refuseReadOnly } from '../node/workspace.ts'
 import { plain } from './documents.ts'
+import { newProblems } from './problems.ts'
 
 type FileChange = Approved<'file_change'>
 
@@ -47,24 +48,31 @@ export function editorWorkspace(root: string): Workspace {
       const names = new Set((await unsaved()).map(({ real }) => basename(real).toLowerCase()))
       return paths.filter((path) => worth.has(path) || names.has(basename(path).toLowerCase()))
     },
-    async apply(change) {
-      const { path, old_path = path, kind, original, modified } = change
-      // Open while the file changes, so that Undo leads back to what was there. Before all checks, because it takes time.
-      const document = kind === 'modify' ? await openFor(change, await resolveInside(root, path)) : undefined
-      const unsaved = await dirty(await resolveInside(root, old_path))
-      if (unsaved && kind === 'modify') {
-        await resolveUnlinked(root, path)
-        await replaceText(unsaved, path, original, modified)
-        return { saved: false }
-      }
-      // What the user has not saved would be lost with the file.
-      if (unsaved)
-        throw new ToolError(`${old_path} has unsaved edits. Nothing was done. Ask the user to save them first.`)
-      if (kind !== 'modify') return onDisk.apply(change)
-      await writeExactly(root, change, texts)
-      if (document) await follow(document, modified)
-      return { saved: true }
+    async apply(change, signal) {
+      if (change.kind === 'delete' || change.kind === 'rename') return write(change)
+      const uri = vscode.Uri.file(await resolveInside(root, change.path))
+      const { done, problems } = await newProblems(uri, signal, () => write(change))
+      return problems.length > 0 ? { ...done, problems } : done
     },
+  }
+
+  async function write(change: FileChange): Promise<Applied> {
+    const { path, old_path = path, kind, original, modified } = change
+    // Open while the file changes, so that Undo leads back to what was there. Before all checks, because it takes time.
+    const document = kind === 'modify' ? await openFor(change, await resolveInside(root, path)) : undefined
+    const unsaved = await dirty(await resolveInside(root, old_path))
+    if (unsaved && kind === 'modify') {
+      await resolveUnlinked(root, path)
+      await replaceText(unsaved, path, original, modified)
+      return { saved: false }
+    }
+    // What the user has not saved would be lost with the file.
+    if (unsaved)
+      throw new ToolError(`${old_path} has unsaved edits. Nothing was done. Ask the user to save them first.`)
+    if (kind !== 'modify') return onDisk.apply(change)
+    await writeExactly(root, change, texts)
+    if (document) await follow(document, modified)
+    return { saved: true }
   }
 }
 

@@ -1,3 +1,5 @@
+import { plural } from '../base/text.ts'
+import type { Problem } from '../protocol/events.ts'
 import { visible } from '../safety/display.ts'
 import { Counts, Icon, Path, Sentence } from './bits.tsx'
 import { CommandRow } from './CommandRow.tsx'
@@ -143,9 +145,23 @@ const ChangeRow = memo(({ item, running }: ChangeRowProps) => {
         </p>
       )}
       <Why reason={report?.status === 'failed' ? report.summary : resolution?.reason} />
+      {report?.problems && <Problems problems={report.problems} />}
     </>
   )
 })
+
+/** What is wrong in a file since a change of it; the first one in words, the others where the pointer stays. */
+function Problems({ problems }: { problems: readonly Problem[] }) {
+  const [first] = problems
+  if (!first) return null
+  const all = problems.map(({ line, message }) => `line ${line}: ${visible(message)}`)
+  return (
+    <p class="why problems" title={all.join('\n')}>
+      <Icon name={first.severity} tone={first.severity === 'error' ? 'no' : ''} />
+      <span>{`${plural(problems.length, 'new problem')}: ${all[0]}`}</span>
+    </p>
+  )
+}
 
 function outcomeOf(item: ItemOf<'file_change'>, running: boolean): { icon: string; tone: string; words: string } {
   const { resolution, report } = item

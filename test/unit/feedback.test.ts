@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { feedbackOn } from '../../src/core/feedback.ts'
 import type { ClientCommand, CommandOf } from '../../src/protocol/commands.ts'
-import { plan, sitDown, type World, world } from '../fakes.ts'
+import { edit, plan, sitDown, type World, world } from '../fakes.ts'
 
 const original = 'one\ntwo\nthree\nfour\nfive\n'
 const proposed = 'ONE\ntwo\nthree\nfour\nFIVE\n'
@@ -86,6 +86,25 @@ describe('what the model hears of a change', () => {
     )
     assert.equal(await told('reject_change', { comments }), 'The user rejected this: On line 1 (ONE): No capitals.')
     assert.equal(await told('reject_change', {}), 'The user rejected this, without giving a reason.')
+  })
+
+  it('after which there are new problems in the file', async () => {
+    const { options, ...made } = world([[plan('Edit')], [edit('a.txt', 'one', 'ONE')], ['Done.'], ['Summary.']], {
+      'a.txt': original,
+    })
+    const problems = [{ line: 1, severity: 'error' as const, message: 'Cannot find name ONE.', source: 'ts' }]
+    const { workspace } = options
+    const apply: typeof workspace.apply = async (change) => ({ ...(await workspace.apply(change)), problems })
+    const user = await sitDown({ options: { ...options, workspace: { ...workspace, apply } } })
+    await user.chat('Do it')
+    await user.approvePlan()
+    await user.accept()
+    assert.deepEqual((await user.see('tool_call')).problems, problems)
+    await user.see('complete')
+    assert.match(
+      lastResult({ options, ...made }),
+      /New problems there, as the editor reports them:\nline 1: error: Cannot find name ONE\. \(ts\)$/,
+    )
   })
 
   it('names as left out what was left out, and nothing else', () => {

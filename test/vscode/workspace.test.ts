@@ -78,6 +78,24 @@ describe('the folder as the user sees it', () => {
     assert.deepEqual([await sift('zebra'), await sift('on disk')], [['sought.txt'], ['other.txt', 'sought.txt']])
   })
 
+  it('tells of what TypeScript finds wrong since a change, and not of what it had found before', async function () {
+    this.timeout(60_000)
+    const before = 'const one: number = "1"\nexport const two = 2\n'
+    await fs.writeFile(at('checked.ts'), before)
+    const { document } = await open('checked.ts')
+    const found = () => vscode.languages.getDiagnostics(document.uri).length
+    while (found() === 0) await new Promise((resolve) => setTimeout(resolve, 100))
+    const after = before.replace('two = 2', 'two: string = 2')
+    const { problems = [] } = await workspace.apply(change('checked.ts', before, after))
+    assert.deepEqual(
+      problems.map(({ line, severity, source }) => [line, severity, source]),
+      [[2, 'error', 'ts']],
+    )
+    assert.match(problems[0]?.message ?? '', /not assignable to type 'string'/)
+    const { problems: mended } = await workspace.apply(change('checked.ts', after, before))
+    assert.equal(mended, undefined)
+  })
+
   it('writes nothing when the user has edited the file since, or something else has', async () => {
     await fs.writeFile(at('stale.txt'), 'one\n')
     const editor = await open('stale.txt')
