@@ -11,12 +11,12 @@ declare const approved: unique symbol
 export type Approved<P extends ProposalType> = Readonly<Payload<P>> & {
   readonly amended: boolean
   /** How it came to that. */
-  readonly answer: Answer<P>
+  readonly decision: Decision<P>
   readonly [approved]: true
 }
 
 /** What was proposed, and what the user said when they accepted it; comments on its lines as they accepted them. */
-export interface Answer<P extends ProposalType> {
+export interface Decision<P extends ProposalType> {
   readonly proposed: Proposal<P>
   readonly reason: string
   readonly comments: readonly Comment[]
@@ -126,8 +126,8 @@ const approve = <P extends ProposalType>(
   proposed: Proposal<P>,
   { amended, reason = '', comments = [] }: Partial<Resolution>,
 ): Approved<P> => {
-  const answer: Answer<P> = { proposed, reason, comments }
-  return Object.freeze({ ...proposed, ...amended, amended: amended !== undefined, answer }) as unknown as Approved<P>
+  const decision: Decision<P> = { proposed, reason, comments }
+  return Object.freeze({ ...proposed, ...amended, amended: amended !== undefined, decision }) as unknown as Approved<P>
 }
 
 function refusal({ kind, decision, reason, amended, comments = [] }: Resolution, proposed: object): Error {

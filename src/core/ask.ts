@@ -1,6 +1,7 @@
 import { abortable } from '../base/deferred.ts'
 import type { EntryId } from '../protocol/ids.ts'
 import { withinBudget } from './budget.ts'
+import { CallProgress } from './callProgress.ts'
 import type { Run } from './context.ts'
 import { conversation } from './conversation.ts'
 import { type Payload, ToolCall } from './entries.ts'
@@ -53,8 +54,10 @@ async function mended(run: Run, problem: RunError | undefined): Promise<boolean>
 
 async function listen(run: Run, id: EntryId): Promise<Answer> {
   const answer: Answer = { id, content: '', tool_calls: [] }
+  const progress = new CallProgress(Date.now)
   for await (const part of untilAborted(run.model.answer(requestOf(run), run.signal), run.signal)) {
-    take(part, answer, run)
+    if (part.type === 'calling') tellStatus(run, progress.take(part.name, part.written))
+    else take(part, answer, run)
     refuseEndless(answer)
   }
   if (answer.content.trim() === '' && answer.tool_calls.length === 0 && !answer.cut_off)
@@ -62,7 +65,7 @@ async function listen(run: Run, id: EntryId): Promise<Answer> {
   return answer
 }
 
-function take(part: ModelPart, answer: Answer, run: Run): void {
+function take(part: Exclude<ModelPart, { type: 'calling' }>, answer: Answer, run: Run): void {
   switch (part.type) {
     case 'text':
       answer.content += part.text
@@ -85,12 +88,15 @@ function take(part: ModelPart, answer: Answer, run: Run): void {
       answer.cut_off = true
       break
     case 'waiting':
-      run.stream({
-        type: 'status',
-        payload: { state: run.journal.last('step_update') ? 'implementing' : 'analyzing', detail: part.detail },
-      })
+      tellStatus(run, part.detail)
       break
   }
+}
+
+/** What goes on while nothing else is to be seen. For the eye only. */
+function tellStatus(run: Run, detail: string | undefined): void {
+  const state = run.journal.last('step_update') ? 'implementing' : 'analyzing'
+  if (detail !== undefined) run.stream({ type: 'status', payload: { state, detail } })
 }
 
 /** A call that can be told from the others of its answer: models give the same id twice, or none. */

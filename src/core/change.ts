@@ -56,8 +56,8 @@ export const change = (tool: string) => ({
   },
 
   tell({ summary, problems = [] }: Payload<'tool_call'>, approved: Approved<'file_change'>): Told {
-    const { kind, original, modified, answer } = approved
-    const { proposed, reason, comments } = answer
+    const { kind, original, modified, decision } = approved
+    const { proposed, reason, comments } = decision
     const feedback = feedbackOn({ original, proposed: proposed.modified, accepted: modified, reason, comments })
     const now = kind === 'modify' || approved.amended ? written(original, modified) : []
     const regions = now.length > 0 ? ['It now reads there:', ...now] : []

@@ -3,7 +3,7 @@ import { type Change, changesOf, linesWithEnds } from '../edits/changes.ts'
 import type { Comment } from '../protocol/events.ts'
 
 /** How a change came to be what was written, and what was said about it. */
-export interface Decision {
+export interface Outcome {
   readonly original: string
   readonly proposed: string
   readonly accepted: string
@@ -19,7 +19,7 @@ const longestQuote = 120
  * What the model is told of an accepted change besides that it was made: which parts the user left out, what they wrote
  * themselves, and what they have to say. Nothing when it was taken as it was.
  */
-export function feedbackOn({ original, proposed, accepted, reason, comments }: Decision): string[] {
+export function feedbackOn({ original, proposed, accepted, reason, comments }: Outcome): string[] {
   return [...deviations(original, proposed, accepted), ...remarks(reason, comments, accepted)]
 }
 

@@ -25,6 +25,8 @@ export type ModelPart =
   | { readonly type: 'thought'; readonly text: string }
   /** `input` is the parsed JSON, or the text as it came when it is no JSON. */
   | { readonly type: 'tool_call'; readonly call: ToolCall }
+  /** A call is being written: the next piece of its arguments, as JSON. The whole call follows, or nothing. */
+  | { readonly type: 'calling'; readonly name: string; readonly written: string }
   | { readonly type: 'replay'; readonly replay: Replay }
   | { readonly type: 'usage'; readonly usage: Usage }
   /** The answer ends here because it has reached its limit of tokens. */

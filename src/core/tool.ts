@@ -175,8 +175,8 @@ async function conclude<Input, P extends ProposalType, R extends EntryType>(
 }
 
 /** It must not be lost with the version that it was about. */
-function saidOf<P extends ProposalType>({ answer, ...approved }: Approved<P>): string {
-  const { reason, comments } = answer
+function saidOf<P extends ProposalType>({ decision, ...approved }: Approved<P>): string {
+  const { reason, comments } = decision
   const words = wordsOn(reason, comments, 'modified' in approved ? String(approved.modified) : '')
   return words && `\nOf the version before it was merged the user said: ${words}`
 }

@@ -33,7 +33,8 @@ export const withRetry = (wire: Wire, patience = usual): Wire =>
       let hasSpoken = false
       try {
         for await (const part of wire(target, request, signal)) {
-          hasSpoken = true
+          // Of a call that broke off nothing was done.
+          hasSpoken ||= part.type !== 'calling'
           yield part
         }
         return

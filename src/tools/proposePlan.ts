@@ -33,12 +33,12 @@ export const proposePlan = defineTool({
     })),
   }),
   run: async ({ id, steps }) => ({ id, steps: steps.map((step) => ({ ...step, status: 'pending' as const })) }),
-  tell: (_report, { amended, steps, answer }) => ({
+  tell: (_report, { amended, steps, decision }) => ({
     content: [
       amended
         ? `The user changed the plan, and approved this: ${steps.map(({ description }) => description).join(' / ')}`
         : 'The user approved the plan. Its steps will be given to you one by one.',
-      ...(answer.reason ? [`They say: ${answer.reason}`] : []),
+      ...(decision.reason ? [`They say: ${decision.reason}`] : []),
     ].join('\n'),
     failed: false,
   }),

@@ -111,6 +111,7 @@ export class AnthropicAnswer {
     block.text += text
     if (block.start.type === 'text') yield { type: 'text', text }
     if (block.start.type === 'thinking') yield { type: 'thought', text }
+    if (block.start.type === 'tool_use') yield { type: 'calling', name: block.start.name, written: text }
   }
 
   /** What came from the cache, or went into it, is not in `input_tokens`. */

@@ -47,7 +47,10 @@ export class ChatAnswer {
     yield* this.#think(delta)
     const said = [delta.content, delta.refusal].filter((text) => typeof text === 'string').join('')
     if (said) yield { type: 'text', text: said }
-    for (const call of delta.tool_calls ?? []) this.#addCall(call as CallDelta)
+    for (const call of delta.tool_calls ?? []) {
+      const { name } = this.#addCall(call as CallDelta)
+      yield { type: 'calling', name, written: call.function?.arguments ?? '' }
+    }
   }
 
   /** Throws when the provider did not say that the answer is over. */
@@ -77,7 +80,7 @@ export class ChatAnswer {
   }
 
   /** Some hosts leave the index out, others give every call the same: a new id is a new call. */
-  #addCall({ index, id, type: _function, function: named, ...extra }: CallDelta): void {
+  #addCall({ index, id, type: _function, function: named, ...extra }: CallDelta): OpenCall {
     const last = this.#calls.findLast((call) => index === undefined || index === null || call.index === index)
     const isNew =
       last === undefined ||
@@ -89,6 +92,7 @@ export class ChatAnswer {
     call.name ||= named?.name ?? ''
     call.text += named?.arguments ?? ''
     call.extra = { ...call.extra, ...extra }
+    return call
   }
 
   #replay(): ChatReplay | undefined {

@@ -16,6 +16,8 @@ export class ResponsesAnswer {
   readonly #target: Target
   readonly #items: ResponseOutputItem[] = []
   #response: Response | undefined
+  /** The tool of the call that is being written. */
+  #calling = ''
 
   constructor(target: Target) {
     this.#target = target
@@ -30,6 +32,12 @@ export class ResponsesAnswer {
       case 'response.reasoning_summary_text.delta':
       case 'response.reasoning_text.delta':
         yield { type: 'thought', text: event.delta }
+        break
+      case 'response.output_item.added':
+        if (event.item.type === 'function_call') this.#calling = event.item.name
+        break
+      case 'response.function_call_arguments.delta':
+        yield { type: 'calling', name: this.#calling, written: event.delta }
         break
       case 'response.output_item.done':
         this.#items.push(event.item)
