@@ -2,6 +2,7 @@ import { linesOf, plural } from '../base/text.ts'
 import { changedRegions, lineCounts } from '../edits/hunks.ts'
 import { merge } from '../edits/merge.ts'
 import type { EntryId } from '../protocol/ids.ts'
+import { notable } from '../safety/notable.ts'
 import type { Approved } from './approvals.ts'
 import type { ToolContext } from './context.ts'
 import type { Payload } from './entries.ts'
@@ -94,7 +95,7 @@ type Draft = Pick<
 /** `inPlan`: whether the current step names the file; undefined outside of steps. */
 export function proposal(draft: Draft, inPlan: boolean | undefined): FileChange {
   const { added, removed } = lineCounts(draft.original, draft.modified)
-  const notes = draft.kind === 'modify' ? notesOn(draft.original, added, removed) : []
+  const notes = notesOn(draft, added, removed)
   const planned = inPlan === undefined ? {} : { in_plan: inPlan }
   return { ...draft, added, removed, ...planned, ...(notes.length > 0 ? { notes } : {}) }
 }
@@ -102,8 +103,14 @@ export function proposal(draft: Draft, inPlan: boolean | undefined): FileChange 
 /** A shorter file is read at a glance, in lines. */
 const glance = 20
 
-/** Most of a file goes away where little comes in its place: nobody should overlook that. */
-function notesOn(original: string, added: number, removed: number): string[] {
+/** What nobody should overlook in a change, and might in its diff. */
+function notesOn({ kind, original, modified }: Draft, added: number, removed: number): string[] {
+  if (kind === 'delete') return []
+  return [...(kind === 'modify' ? shrinking(original, added, removed) : []), ...notable(original, modified)]
+}
+
+/** Most of a file goes away where little comes in its place. */
+function shrinking(original: string, added: number, removed: number): string[] {
   const lines = linesOf(original).length
   const share = lines < glance ? 0 : Math.round((100 * (removed - added)) / lines)
   return share >= 50 ? [`Removes ${share} % of the file`] : []
