@@ -1,8 +1,9 @@
 import { useRef, useState } from 'preact/hooks'
-import { isProtected } from '../safety/controlFiles.ts'
+import type { EntryId } from '../protocol/ids.ts'
 import { ApproveButton } from './ApproveButton.tsx'
-import { Counts, type Fact, Facts, Icon, Path, Sentence } from './bits.tsx'
+import { Counts, Facts, Icon, Path, Sentence } from './bits.tsx'
 import { Card, Opener } from './Card.tsx'
+import { factsInRow, factsOf } from './changeFacts.ts'
 import type { ItemOf, WaitingChanges } from './layout.ts'
 import { ReasonField } from './ReasonField.tsx'
 import { useStore } from './storeContext.ts'
@@ -19,10 +20,18 @@ export interface ChangeCardProps {
 export function Changes({ changes, isReviewed, isSent }: ChangeCardProps) {
   const { first, index, count, others } = changes
   const head = count > 1 ? `Change ${index} of ${count}` : 'Change'
+  const waiting = new Set([first, ...others].map(({ payload }) => payload.id))
   return (
     <>
-      <ChangeCard key={first.payload.id} head={head} change={first.payload} isReviewed={isReviewed} isSent={isSent} />
-      {others.length > 0 && <AlsoWaiting changes={others.map(({ payload }) => payload)} />}
+      <ChangeCard
+        key={first.payload.id}
+        head={head}
+        change={first.payload}
+        waiting={waiting}
+        canAccept={isReviewed && !first.payload.conflicts}
+        isSent={isSent}
+      />
+      {others.length > 0 && <AlsoWaiting changes={others.map(({ payload }) => payload)} waiting={waiting} />}
     </>
   )
 }
@@ -30,11 +39,13 @@ export function Changes({ changes, isReviewed, isSent }: ChangeCardProps) {
 interface OneChangeProps {
   readonly head: string
   readonly change: Change
-  readonly isReviewed: boolean
+  readonly waiting: ReadonlySet<EntryId>
+  /** Its diff has been open, and nothing in it has to be resolved there first. */
+  readonly canAccept: boolean
   readonly isSent: boolean
 }
 
-function ChangeCard({ head, change, isReviewed, isSent }: OneChangeProps) {
+function ChangeCard({ head, change, waiting, canAccept, isSent }: OneChangeProps) {
   const store = useStore()
   const actions = useRef<HTMLDivElement>(null)
   const [asking, setAsking] = useState(false)
@@ -50,10 +61,10 @@ function ChangeCard({ head, change, isReviewed, isSent }: OneChangeProps) {
     <ApproveButton
       key="accept"
       label="Accept"
-      primary={isReviewed}
-      meaning={isReviewed ? 'accept' : 'look first'}
+      primary={canAccept}
+      meaning={canAccept ? 'accept' : 'look first'}
       disabled={isSent}
-      onPress={isReviewed ? accept : openDiff}
+      onPress={canAccept ? accept : openDiff}
     />
   )
   return (
@@ -73,13 +84,13 @@ function ChangeCard({ head, change, isReviewed, isSent }: OneChangeProps) {
           </p>
         )}
       </div>
-      <Facts facts={factsOf(change)} />
+      <Facts facts={factsOf(change, waiting)} />
       <div class="actions" ref={actions}>
-        {isReviewed && acceptButton}
-        <button key="diff" type="button" class={`btn ${isReviewed ? 'quiet' : 'primary'}`} onClick={openDiff}>
+        {canAccept && acceptButton}
+        <button key="diff" type="button" class={`btn ${canAccept ? 'quiet' : 'primary'}`} onClick={openDiff}>
           Open diff
         </button>
-        {!isReviewed && acceptButton}
+        {!canAccept && !change.conflicts && acceptButton}
         <Opener key="reject" label="Reject" open={asking} onToggle={() => setAsking(!asking)} />
       </div>
       {asking && (
@@ -95,7 +106,12 @@ function ChangeCard({ head, change, isReviewed, isSent }: OneChangeProps) {
   )
 }
 
-function AlsoWaiting({ changes }: { changes: readonly Change[] }) {
+interface AlsoWaitingProps {
+  readonly changes: readonly Change[]
+  readonly waiting: ReadonlySet<EntryId>
+}
+
+function AlsoWaiting({ changes, waiting }: AlsoWaitingProps) {
   const store = useStore()
   return (
     <section aria-labelledby="also-waiting">
@@ -117,14 +133,9 @@ function AlsoWaiting({ changes }: { changes: readonly Change[] }) {
               </button>
             </span>
             <span class="end">
-              {isProtected(change.path) && (
-                <span class="chip warn" title={protectedNote}>
-                  <Icon name="lock" />
-                  <span class="wide">Protected</span>
-                </span>
-              )}
               <Counts added={change.added} removed={change.removed} />
             </span>
+            <Facts facts={factsInRow(change, waiting)} />
           </li>
         ))}
       </ul>
@@ -134,16 +145,3 @@ function AlsoWaiting({ changes }: { changes: readonly Change[] }) {
 
 const icons = { create: 'diff-added', modify: 'diff-modified', delete: 'diff-removed', rename: 'diff-renamed' }
 const iconOf = ({ kind = 'modify' }: Change): string => icons[kind]
-const protectedNote = 'Protected: what stands in this file may be run without anyone asking'
-
-function factsOf({ path, kind, old_path, matched, in_plan, notes = [] }: Change): Fact[] {
-  return [
-    ...(kind === 'create' ? [{ icon: 'new-file', text: 'A new file' }] : []),
-    ...(kind === 'delete' ? [{ icon: 'trash', text: 'Deletes the file', look: true }] : []),
-    ...(old_path === undefined ? [] : [{ icon: 'arrow-right', text: 'Renamed from ', path: old_path }]),
-    ...(matched ? [{ icon: 'check', text: matched }] : []),
-    ...(in_plan === false ? [{ icon: 'warning', text: 'Not in the plan', look: true }] : []),
-    ...(isProtected(path) ? [{ icon: 'lock', text: protectedNote, look: true }] : []),
-    ...notes.map((text) => ({ icon: 'info', text })),
-  ]
-}
