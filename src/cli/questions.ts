@@ -2,7 +2,7 @@ import { plural } from '../base/text.ts'
 import type { ClientCommand } from '../protocol/commands.ts'
 import { planText as planDocument, planFromText } from '../protocol/planText.ts'
 import type { Item } from '../protocol/view.ts'
-import { protectionOf } from '../safety/controlFiles.ts'
+import { protectionsOf } from '../safety/controlFiles.ts'
 import { editInEditor } from './editor.ts'
 import { diffOf, paint, safe } from './paint.ts'
 
@@ -48,14 +48,17 @@ const planText = ({ title, description, steps }: Of<'plan'>): string =>
   ].join('\n')
 
 const changeText = (change: Of<'file_change'>): string => {
-  const { path, conflicts = 0, matched, notes = [] } = change
-  const conflicting =
-    conflicts > 0 ? `${plural(conflicts, 'conflict')} marked in it: resolve them before you accept it (e).` : ''
-  const facts = [protectionOf(path)?.starts, conflicting, matched, ...notes].flatMap((fact) =>
-    fact ? [paint('dim', safe(fact))] : [],
-  )
-  return `\n${[safe(change.description), ...facts, diffOf(change)].join('\n')}\n`
+  const { description, matched, notes = [], conflicts = 0 } = change
+  const facts = [
+    ...(matched ? [paint('dim', safe(matched))] : []),
+    ...protectionsOf(change).map(({ tier, text }) => paint(tier === 1 ? 'yellow' : 'dim', text)),
+    ...[...notes, ...(conflicts > 0 ? [unresolved(conflicts)] : [])].map((fact) => paint('yellow', safe(fact))),
+  ]
+  return `\n${[safe(description), ...facts, diffOf(change)].join('\n')}\n`
 }
+
+const unresolved = (conflicts: number): string =>
+  `${plural(conflicts, 'conflict')} ${conflicts === 1 ? 'is' : 'are'} marked in it: resolve ${conflicts === 1 ? 'it' : 'them'} with e first.`
 
 const commandText = ({ command, working_dir, description }: Of<'terminal_command'>): string =>
   [
@@ -97,9 +100,9 @@ function planQuestion(plan: Of<'plan'>): Question {
   })
 }
 
-function changeQuestion({ id: change_id, path, modified, kind }: Of<'file_change'>): Question {
+function changeQuestion({ id: change_id, path, modified, kind, conflicts = 0 }: Of<'file_change'>): Question {
   return letters('Make this change? [a/r/e/?] ', {
-    a: ['accept it', () => ({ type: 'accept_change', payload: { change_id } })],
+    a: ['accept it', () => (conflicts > 0 ? unresolved(conflicts) : { type: 'accept_change', payload: { change_id } })],
     r: ['reject it', () => why('Why not? ', (reason) => ({ type: 'reject_change', payload: { change_id, reason } }))],
     e: [
       'edit it in $EDITOR, then accept what you wrote',

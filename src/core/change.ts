@@ -1,9 +1,9 @@
 import { linesOf, plural } from '../base/text.ts'
-import { changedRegions, differing, lineCounts } from '../edits/hunks.ts'
+import { changedRegions, lineCounts } from '../edits/hunks.ts'
 import { merge } from '../edits/merge.ts'
 import type { Problem } from '../protocol/events.ts'
 import type { EntryId } from '../protocol/ids.ts'
-import { notable, otherForm } from '../safety/notable.ts'
+import { notable } from '../safety/notable.ts'
 import type { Approved } from './approvals.ts'
 import type { ToolContext } from './context.ts'
 import type { Payload } from './entries.ts'
@@ -114,7 +114,7 @@ export function proposal(draft: Draft, inPlan: boolean | undefined): FileChange 
   const { kind, original, modified } = draft
   const notes = [
     ...(kind === 'modify' ? notesOn(original, added, removed) : []),
-    ...(kind === 'delete' ? [] : [...notable(differing(original, modified)), ...otherForm(original, modified)]),
+    ...(kind === 'delete' ? [] : notable(original, modified)),
   ]
   const planned = inPlan === undefined ? {} : { in_plan: inPlan }
   return { ...draft, added, removed, ...planned, ...(notes.length > 0 ? { notes } : {}) }

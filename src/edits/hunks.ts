@@ -50,13 +50,6 @@ export function changedRegions(original: string, modified: string): Region[] {
   })
 }
 
-/** What of two texts differs, and the line it begins in, from 1. */
-export function differing(original: string, modified: string): { before: string; after: string; line: number } {
-  const [before, after] = middles(original, modified)
-  const start = modified.slice(0, commonStart(original, modified)).lastIndexOf('\n') + 1
-  return { before, after, line: countLines(modified.slice(0, start)) + 1 }
-}
-
 /** Two texts without the whole lines that they have in common at the beginning and at the end. */
 function middles(a: string, b: string): [string, string] {
   const start = a.slice(0, commonStart(a, b)).lastIndexOf('\n') + 1

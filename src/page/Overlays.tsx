@@ -2,6 +2,8 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { SessionRow } from '../protocol/rest.ts'
 import { visible } from '../safety/display.ts'
+import { Facts } from '../webview/bits.tsx'
+import { factsOf } from '../webview/changeFacts.ts'
 import { DiffView } from './DiffView.tsx'
 import type { Overlay, PageHost } from './host.ts'
 
@@ -51,9 +53,11 @@ function Dialog({ title, children, actions, onClose }: DialogProps) {
 
 type Common = Pick<OverlayProps, 'host' | 'onClose'>
 
-function Diff({ change, waits, host, onClose }: Extract<Overlay, { kind: 'diff' }> & Common) {
+function Diff({ change, waiting, host, onClose }: Extract<Overlay, { kind: 'diff' }> & Common) {
+  const { id, builds_on = [], conflicts = 0 } = change
+  const canAccept = waiting.has(id) && conflicts === 0 && !builds_on.some((below) => waiting.has(below))
   const accept = () => {
-    host.accept(change.id)
+    host.accept(id)
     onClose()
   }
   const button = (
@@ -62,7 +66,8 @@ function Diff({ change, waits, host, onClose }: Extract<Overlay, { kind: 'diff' 
     </button>
   )
   return (
-    <Dialog title={visible(change.path)} actions={waits && button} onClose={onClose}>
+    <Dialog title={visible(change.path)} actions={canAccept && button} onClose={onClose}>
+      <Facts facts={factsOf(change, waiting)} />
       <DiffView original={change.original} modified={change.modified} />
     </Dialog>
   )

@@ -13,7 +13,7 @@ type Plan = EventOf<'plan'>['payload']
 
 /** What lies over the chat for a while. */
 export type Overlay =
-  | { readonly kind: 'diff'; readonly change: Change; readonly waits: boolean }
+  | { readonly kind: 'diff'; readonly change: Change; readonly waiting: ReadonlySet<EntryId> }
   | { readonly kind: 'plan'; readonly plan: Plan; readonly text: string }
   | { readonly kind: 'sessions' }
   | { readonly kind: 'file'; readonly path: string }
@@ -194,7 +194,8 @@ export class PageHost implements Transport {
     const change = this.#changes.get(id)
     if (!change) return
     this.#setHost({ reviewed: [...new Set([...this.#state.reviewed, id])] })
-    this.#show({ kind: 'diff', change, waits: !this.#answered.has(id) })
+    const waiting = new Set([...this.#changes.keys()].filter((id) => !this.#answered.has(id)))
+    this.#show({ kind: 'diff', change, waiting })
   }
 
   get #waiting(): Change[] {

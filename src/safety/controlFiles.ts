@@ -1,77 +1,111 @@
-/**
- * `alone`: what stands in such a file is run, or decides what is run, without anyone asking for it then. A change to one
- * is never part of an acceptance of many. `noted`: it takes part in what is run when somebody builds, installs or checks.
- */
 export interface Protection {
-  readonly kind: 'alone' | 'noted'
-  /** What a change to it can start, as a sentence for the user. */
+  /** 1: it starts something by itself, without anyone asking for it then. 2: a tool obeys it once that is called. */
+  readonly tier: 1 | 2
+  /** What a change of it can start, as half a sentence. */
   readonly starts: string
 }
 
-/** Matched without regard to case, because the file may come to a system that has none. The first that fits counts. */
-const alone: readonly (readonly [path: RegExp, starts: string])[] = [
-  [/(^|\/)\.vscode(\/|$)|\.code-workspace$/, 'VS Code obeys it: settings, tasks, debuggers'],
-  [/(^|\/)\.idea(\/|$)/, 'The IDE obeys it: settings, run configurations'],
-  [/(^|\/)\.devcontainer(\/|$)/, 'It decides what runs when the folder opens in a container'],
+type Row = readonly [starts: string, ...paths: RegExp[]]
+
+/** A file of tier 1 is never part of an acceptance of many. */
+const startsSomething: readonly Row[] = [
+  ['VS Code obeys it: settings, tasks, launch configurations', /(^|\/)\.vscode(\/|$)/, /\.code-workspace$/],
+  ['JetBrains editors obey it: settings, run configurations', /(^|\/)\.idea(\/|$)/],
+  ['development containers are built and started as it says', /(^|\/)\.devcontainer(\.json)?(\/|$)/],
+  ['Git obeys it: hooks, filters, submodules', /(^|\/)\.git(modules|attributes|config)?(\/|$)/],
   [
-    /(^|\/)\.(husky|githooks)(\/|$)|(^|\/)(lefthook\.ya?ml|\.pre-commit-config\.yaml)$/,
-    'It runs when you commit or push',
+    'Git runs it with every commit or push',
+    /(^|\/)\.(husky|githooks)(\/|$)/,
+    /(^|\/)(\.pre-commit-config\.yaml|\.?lefthook(-local)?\.ya?ml)$/,
   ],
-  [/(^|\/)\.git(\/|$)|(^|\/)\.git(modules|attributes|config)$/, 'Git obeys it, and may run what it names'],
   [
-    /(^|\/)\.(github|circleci|buildkite)(\/|$)|(^|\/)(\.gitlab-ci\.yml|jenkinsfile)$/,
-    'It runs on your build servers, with their secrets',
+    'CI runs it, with the secrets of the repository',
+    /(^|\/)\.(github|circleci|buildkite|woodpecker)(\/|$)/,
+    /(^|\/)(\.gitlab-ci\.yml|\.travis\.yml|jenkinsfile|azure-pipelines\.ya?ml|bitbucket-pipelines\.yml)$/,
   ],
-  [/(^|\/)package\.json$/, 'Its scripts run when packages are installed, built or tested'],
+  ['npm runs its scripts, also while it installs', /(^|\/)(package\.json|binding\.gyp)$/],
+  ['package managers obey it: where from, and what runs then', /(^|\/)\.(npmrc|yarnrc(\.yml)?|pnpmfile\.cjs)$/],
+  ['package managers run what is in it', /(^|\/)\.yarn(\/|$)/],
   [
-    /(^|\/)(\.npmrc|\.yarnrc(\.yml)?|\.pnpmfile\.cjs|binding\.gyp)$|(^|\/)\.yarn(\/|$)/,
-    'It decides what an installation of packages runs',
+    'coding agents obey it: instructions, hooks, servers',
+    /(^|\/)\.(claude|cursor|codex|gemini|roo|kiro|zed|windsurf|amazonq|continue|clinerules)(\/|$)/,
+    /(^|\/)(agents|claude|gemini)(\.local|\.override)?\.md$/,
+    /(^|\/)\.(cursorrules|windsurfrules|aider\.conf\.yml)$/,
   ],
-  [/(^|\/)(sitecustomize\.py|conftest\.py)$|\.pth$/, 'Python runs it by itself'],
-  [/(^|\/)(\.envrc|mise\.toml|\.tool-versions)$/, 'Your shell obeys it when you enter the folder'],
-  [/(^|\/)\.(bashrc|bash_profile|profile|zshrc|zprofile)$/, 'Your shell runs it when it starts'],
-  [/(^|\/)\.(ssh|aws)(\/|$)|\.(pem|key)$/, 'It decides who gets in where'],
-  [/(^|\/)\.cargo(\/|$)/, 'Cargo obeys it, and may run what it names'],
+  ['coding agents start the servers that it names', /(^|\/)\.?mcp\.json$/],
   [
-    /(^|\/)\.(claude|cursor|codex|gemini|roo|kiro|zed|windsurf|amazonq|agentic_editor)(\/|$)/,
-    'Coding agents obey it, and may run what it names',
+    'every new shell runs it',
+    /(^|\/)\.(bashrc|bash_profile|bash_login|bash_logout|profile|zshrc|zprofile|zshenv|zlogin)(\/|$)/,
   ],
-  [/(^|\/)\.?mcp\.json$/, 'Coding agents run the servers that it names'],
-  [/(^|\/)(agents|claude|gemini)\.md$/, 'Coding agents take it for your instructions'],
+  ['SSH obeys it: keys, hosts, commands', /(^|\/)\.ssh(\/|$)/],
+  ['the shell runs it in this folder, by direnv or mise', /(^|\/)(\.envrc|\.?mise(\.local)?\.toml)$/],
+  ['Python runs it whenever it starts', /(^|\/)(sitecustomize|usercustomize)\.py$/, /\.pth$/],
+  ['pytest runs it before all tests', /(^|\/)conftest\.py$/],
 ]
 
-const noted: readonly (readonly [path: RegExp, starts: string])[] = [
+const isObeyed: readonly Row[] = [
   [
-    /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|poetry\.lock|uv\.lock|cargo\.lock|go\.sum|gemfile\.lock|composer\.lock)$/,
-    'It decides which packages are installed',
+    'Decides which packages are installed',
+    /(^|\/)(package-lock|npm-shrinkwrap)\.json$/,
+    /(^|\/)(pnpm-lock\.yaml|bun\.lockb|go\.(mod|sum|work)|gradle\.lockfile|packages\.lock\.json)$/,
+    /(^|\/)(yarn|bun|deno|cargo|gemfile|poetry|uv|pipfile|composer|flake|podfile|mix|pubspec)\.lock$/,
+    /(^|\/)((requirements|constraints)[^/]*\.txt|pipfile|composer\.json|pnpm-workspace\.yaml)$/,
   ],
   [
-    /(^|\/)(requirements[\w.-]*\.txt|pyproject\.toml|setup\.(py|cfg)|pipfile|cargo\.toml|go\.mod|gemfile|composer\.json|pom\.xml|gradle\.properties)$|\.(gradle|gradle\.kts|csproj)$/,
-    'It takes part in installing and building',
+    'Runs when the project is built or installed',
+    /(^|\/)((gnu)?makefile|[^/]*\.mk|justfile|rakefile|cmakelists\.txt|meson\.build)$/,
+    /(^|\/)((docker|container)file(\.[^/]*)?|[^/]*\.dockerfile|(docker-)?compose(\.[^/]*)?\.ya?ml)$/,
+    /(^|\/)(setup\.(py|cfg)|pyproject\.toml|build\.rs|cargo\.toml|gemfile|[^/]*\.gemspec|mix\.exs|package\.swift)$/,
+    /(^|\/)([^/]*\.gradle(\.kts)?|gradle\.properties|gradlew(\.bat)?|pom\.xml|mvnw(\.cmd)?|build\.xml)$/,
+    /(^|\/)(gradle\/wrapper|\.mvn|\.cargo)\//,
+    /(^|\/)([^/]*\.(cs|fs|vb)proj|[^/]*\.(sln|props|targets)|build(\.bazel)?|workspace(\.bazel)?|\.bazelrc)$/,
   ],
   [
-    /(^|\/)(makefile|gnumakefile|justfile|rakefile|taskfile\.ya?ml|build\.rs|cmakelists\.txt)$/,
-    'It runs when something is built',
+    'Configures a tool, which may run what stands here',
+    /(^|\/)[^/]+\.config\.[cm]?[jt]sx?$/,
+    /(^|\/)\.(eslintrc|prettierrc|babelrc|mocharc|lintstagedrc|stylelintrc|commitlintrc|swcrc|nycrc)(\.[^/]*)?$/,
+    /(^|\/)(gulpfile|gruntfile|karma\.conf)\.[cm]?[jt]s$/,
+    /(^|\/)([jt]sconfig([.-][^/]*)?|babel\.config|biome|deno|nx|turbo|lerna|tslint)\.jsonc?$/,
+    /(^|\/)(tox|pytest|mypy)\.ini$/,
+    /(^|\/)(noxfile\.py|ruff\.toml|\.tool-versions|phpunit\.xml(\.dist)?)$/,
   ],
-  [/(^|\/)(dockerfile|docker-compose[\w.-]*|compose\.ya?ml)$/, 'It decides what runs in containers'],
-  [
-    /(^|\/)([\w.-]+\.config\.[cm]?[jt]s|\.(eslintrc|prettierrc|babelrc|mocharc)(\.\w+)?|tsconfig[\w.-]*\.json|web\.config|tox\.ini|noxfile\.py)$/,
-    'A tool obeys it, and may run what it names',
-  ],
-  [/(^|\/)\.env(\.[\w.-]+)?$/, 'Programs read their settings and secrets from it'],
+  ['Programs take settings and secrets from it', /(^|\/)\.env(\.[^/]*)?$/],
 ]
 
-/** What is special about a file; null for nothing. Invisible characters are dropped first, as some file systems do. */
+const rows: readonly (readonly [Protection, ...RegExp[]])[] = [
+  ...startsSomething.map(([starts, ...paths]) => [{ tier: 1, starts }, ...paths] as const),
+  ...isObeyed.map(([starts, ...paths]) => [{ tier: 2, starts }, ...paths] as const),
+]
+
+/**
+ * What the file at a path can start, if anything. Matched without regard to case, because the file may come to a system
+ * that has none; invisible characters are dropped first, as some file systems do.
+ */
 export function protectionOf(path: string): Protection | null {
   const plain = path
     .normalize('NFKC')
     .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
     .toLowerCase()
-  const found = (rows: typeof alone) => rows.find(([pattern]) => pattern.test(plain))?.[1]
-  const [first, second] = [found(alone), found(noted)]
-  if (first !== undefined) return { kind: 'alone', starts: first }
-  return second === undefined ? null : { kind: 'noted', starts: second }
+  const row = rows.find(([, ...patterns]) => patterns.some((pattern) => pattern.test(plain)))
+  return row?.[0] ?? null
 }
 
-/** Whether a change to it has to be accepted by itself. */
-export const isProtected = (path: string): boolean => protectionOf(path)?.kind === 'alone'
+/** Whether what stands in a file may be run unasked, so that a change of it has to be accepted by itself. */
+export const isProtected = (path: string): boolean => protectionOf(path)?.tier === 1
+
+interface Paths {
+  readonly path: string
+  readonly old_path?: string | undefined
+}
+
+/** What the files that a change is about can start, a sentence each. */
+export function protectionsOf({ path, old_path = path }: Paths): { readonly tier: 1 | 2; readonly text: string }[] {
+  const [here, before] = [protectionOf(path), protectionOf(old_path)]
+  const left = before?.starts === here?.starts ? null : before
+  return [
+    ...(here ? [{ tier: here.tier, text: here.tier === 1 ? `Protected: ${here.starts}` : here.starts }] : []),
+    ...(left
+      ? [{ tier: left.tier, text: `${left.tier === 1 ? 'Protected where it was' : 'Before'}: ${left.starts}` }]
+      : []),
+  ]
+}

@@ -1,15 +1,14 @@
 import { useRef, useState } from 'preact/hooks'
-import { plural } from '../base/text.ts'
+import type { EntryId } from '../protocol/ids.ts'
 import type { HostState } from '../protocol/rpc.ts'
 import { acceptable } from '../safety/acceptable.ts'
-import { isProtected, protectionOf } from '../safety/controlFiles.ts'
 import { ApproveButton } from './ApproveButton.tsx'
-import { Counts, type Fact, Facts, Icon, Path, Sentence } from './bits.tsx'
+import { Counts, Facts, Icon, Path, Sentence } from './bits.tsx'
 import { Card, Opener } from './Card.tsx'
+import { factsInRow, factsOf, factsOfEdit } from './changeFacts.ts'
 import type { ItemOf, WaitingChanges } from './layout.ts'
 import { ReasonField } from './ReasonField.tsx'
 import { useStore } from './storeContext.ts'
-import { goAlong } from './words.ts'
 
 type Change = ItemOf<'file_change'>['payload']
 
@@ -24,20 +23,27 @@ export interface ChangeCardProps {
 /** The first change that waits, and the others under it. */
 export function Changes({ changes, edits, reviewed, isSent }: ChangeCardProps) {
   const { first, index, count, others } = changes
+  const { id, conflicts = 0 } = first.payload
+  const edit = edits.find((one) => one.id === id)
   const { together } = acceptable([first, ...others].map(({ payload }) => payload))
-  const ready = together.every((id) => reviewed.includes(id)) ? together.length : 0
+  const ready = together.every((one) => reviewed.includes(one)) ? together.length : 0
   const head = count > 1 ? `Change ${index} of ${count}` : 'Change'
+  const waiting = new Set([first, ...others].map(({ payload }) => payload.id))
   return (
     <>
       <ChangeCard
-        key={first.payload.id}
+        key={id}
         head={head}
         change={first.payload}
-        edit={edits.find(({ id }) => id === first.payload.id)}
-        isReviewed={reviewed.includes(first.payload.id)}
+        edit={edit}
+        waiting={waiting}
+        isResolved={conflicts === 0 || edit?.edited === true}
+        isReviewed={reviewed.includes(id)}
         isSent={isSent}
       />
-      {others.length > 0 && <AlsoWaiting changes={others.map(({ payload }) => payload)} together={ready} />}
+      {others.length > 0 && (
+        <AlsoWaiting changes={others.map(({ payload }) => payload)} waiting={waiting} together={ready} />
+      )}
     </>
   )
 }
@@ -46,12 +52,16 @@ interface OneChangeProps {
   readonly head: string
   readonly change: Change
   readonly edit: HostState['changes'][number] | undefined
+  readonly waiting: ReadonlySet<EntryId>
+  /** Nothing in it has to be resolved in its diff first, as far as that can be told here. */
+  readonly isResolved: boolean
   readonly isReviewed: boolean
   readonly isSent: boolean
 }
 
-function ChangeCard({ head, change, edit, isReviewed, isSent }: OneChangeProps) {
+function ChangeCard({ head, change, edit, waiting, isResolved, isReviewed, isSent }: OneChangeProps) {
   const store = useStore()
+  const canAccept = isReviewed && isResolved
   const actions = useRef<HTMLDivElement>(null)
   const [asking, setAsking] = useState(false)
   const change_id = change.id
@@ -66,10 +76,10 @@ function ChangeCard({ head, change, edit, isReviewed, isSent }: OneChangeProps) 
     <ApproveButton
       key="accept"
       label="Accept"
-      primary={isReviewed}
-      meaning={isReviewed ? `accept ${edit?.added} ${edit?.removed}` : 'look first'}
+      primary={canAccept}
+      meaning={canAccept ? `accept ${edit?.added} ${edit?.removed}` : 'look first'}
       disabled={isSent}
-      onPress={isReviewed ? accept : openDiff}
+      onPress={canAccept ? accept : openDiff}
     />
   )
   return (
@@ -89,13 +99,13 @@ function ChangeCard({ head, change, edit, isReviewed, isSent }: OneChangeProps) 
           </p>
         )}
       </div>
-      <Facts facts={[...factsOf(change), ...factsOfEdit(edit)]} />
+      <Facts facts={[...factsOf(change, waiting), ...factsOfEdit(edit)]} />
       <div class="actions" ref={actions}>
-        {isReviewed && acceptButton}
-        <button key="diff" type="button" class={`btn ${isReviewed ? 'quiet' : 'primary'}`} onClick={openDiff}>
+        {canAccept && acceptButton}
+        <button key="diff" type="button" class={`btn ${canAccept ? 'quiet' : 'primary'}`} onClick={openDiff}>
           Open diff
         </button>
-        {!isReviewed && acceptButton}
+        {!canAccept && isResolved && acceptButton}
         <Opener key="reject" label="Reject" open={asking} onToggle={() => setAsking(!asking)} />
       </div>
       {asking && (
@@ -111,8 +121,14 @@ function ChangeCard({ head, change, edit, isReviewed, isSent }: OneChangeProps) 
   )
 }
 
-/** `together`: how many may be accepted at once, now that they have been looked at. */
-function AlsoWaiting({ changes, together }: { changes: readonly Change[]; together: number }) {
+interface AlsoWaitingProps {
+  readonly changes: readonly Change[]
+  readonly waiting: ReadonlySet<EntryId>
+  /** How many may be accepted at once, now that they have been looked at. */
+  readonly together: number
+}
+
+function AlsoWaiting({ changes, waiting, together }: AlsoWaitingProps) {
   const store = useStore()
   return (
     <section aria-labelledby="also-waiting">
@@ -142,14 +158,9 @@ function AlsoWaiting({ changes, together }: { changes: readonly Change[]; togeth
               </button>
             </span>
             <span class="end">
-              {isProtected(change.path) && (
-                <span class="chip warn" title={startsOf(change)[0]?.text}>
-                  <Icon name="lock" />
-                  <span class="wide">Protected</span>
-                </span>
-              )}
               <Counts added={change.added} removed={change.removed} />
             </span>
+            <Facts facts={factsInRow(change, waiting)} />
           </li>
         ))}
       </ul>
@@ -159,51 +170,3 @@ function AlsoWaiting({ changes, together }: { changes: readonly Change[]; togeth
 
 const icons = { create: 'diff-added', modify: 'diff-modified', delete: 'diff-removed', rename: 'diff-renamed' }
 const iconOf = ({ kind = 'modify' }: Change): string => icons[kind]
-
-/** What a change to a protected file can start. */
-function startsOf({ path, old_path = path }: Change): Fact[] {
-  const found = [path, old_path].map(protectionOf)
-  const protection = found.find((one) => one?.kind === 'alone') ?? found.find((one) => one !== null)
-  if (!protection) return []
-  const { kind, starts } = protection
-  return [
-    kind === 'alone'
-      ? { icon: 'lock', text: `Protected: ${lowerFirst(starts)}`, look: true }
-      : { icon: 'gear', text: starts },
-  ]
-}
-
-const lowerFirst = (text: string): string =>
-  /^(VS|IDE)/.test(text) ? text : text.charAt(0).toLowerCase() + text.slice(1)
-
-function factsOf(change: Change): Fact[] {
-  const { kind, old_path, matched, in_plan, conflicts = 0, builds_on, notes = [] } = change
-  return [
-    ...(kind === 'create' ? [{ icon: 'new-file', text: 'A new file' }] : []),
-    ...(kind === 'delete' ? [{ icon: 'trash', text: 'Deletes the file', look: true }] : []),
-    ...(old_path === undefined ? [] : [{ icon: 'arrow-right', text: 'Renamed from ', path: old_path }]),
-    ...(matched ? [{ icon: 'check', text: matched }] : []),
-    ...(in_plan === false ? [{ icon: 'warning', text: 'Not in the plan', look: true }] : []),
-    ...startsOf(change),
-    ...(conflicts > 0
-      ? [
-          {
-            icon: 'warning',
-            text: `${plural(conflicts, 'conflict')} marked in it: resolve them in the diff first`,
-            look: true,
-          },
-        ]
-      : []),
-    ...(builds_on ? [{ icon: 'layers', text: 'On top of another change of this file that waits' }] : []),
-    ...notes.map((text) => ({ icon: 'warning', text, look: true })),
-  ]
-}
-
-function factsOfEdit(edit: OneChangeProps['edit']): Fact[] {
-  if (!edit) return []
-  const { edited, comments } = edit
-  return [
-    ...(edited ? [{ icon: 'edit', text: 'With your edits' }] : []),
-    ...(comments > 0 ? [{ icon: 'comment', text: goAlong(comments) }] : []),
-  ]
-}

@@ -2,6 +2,7 @@ import type { AgentEvent, EventOf, SentEvent } from '../../src/protocol/events.t
 import { EntryId, RunId, SessionId, StepId } from '../../src/protocol/ids.ts'
 import type { HostState, ToPanel } from '../../src/protocol/rpc.ts'
 import { emptyView, reduce } from '../../src/protocol/view.ts'
+import { notable } from '../../src/safety/notable.ts'
 
 export const entry = (name: string) => EntryId.parse(name)
 export const sessionId = SessionId.parse('session')
@@ -146,6 +147,24 @@ export const changes: AgentEvent[] = [
     notes: ['Removes 60 % of the file'],
   }),
 ]
+/** Changes with much to look at before they are accepted. */
+export const remarkable: AgentEvent[] = [
+  changed('c5', 'scripts/release/settings.json', 2, 1, {
+    kind: 'rename',
+    old_path: '.vscode/settings.json',
+    description: 'Keep the settings of a release with its scripts',
+    in_plan: false,
+    notes: notable('a\r\nb\r\n', `a\nb // \u202eadmin\u2066\nc\u200b\u200b\n${'x'.repeat(48_210)}\n`),
+  }),
+  changed('c6', 'src/server/app.js', 4, 1),
+  changed('c7', 'src/server/app.js', 2, 1, { builds_on: [entry('c6')] }),
+  changed('c8', '.github/workflows/publish.yml', 3, 0),
+  changed('c9', 'package-lock.json', 31, 4),
+]
+export const conflicting: AgentEvent = changed('c10', 'tsconfig.json', 5, 1, {
+  conflicts: 2,
+  notes: ['Merged anew: the file has changed since this was proposed'],
+})
 export const reported = (
   id: string,
   status: 'completed' | 'failed' = 'completed',

@@ -75,6 +75,14 @@ describe('the webview by itself', () => {
           { type: 'open_diff', id: given.entry('c1') },
         ],
       },
+      'open the diff of a change with conflicts, and not accept it': {
+        state: given.after([...given.approved, given.conflicting], { reviewed: [given.entry('c10')] }),
+        press: async () => {
+          assert.equal(await button('Accept').count(), 0)
+          await button('Open diff').click()
+        },
+        sent: [{ type: 'open_diff', id: given.entry('c10') }],
+      },
       'accept a change, once': {
         state: reviewed,
         press: () => button('Accept').dblclick(),

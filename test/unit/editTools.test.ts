@@ -54,6 +54,13 @@ describe('a change that a model makes', () => {
     assert.equal(few.shown[0]?.notes, undefined)
   })
 
+  it('is marked where its diff does not show what it adds', async () => {
+    const { shown } = await make('a\nb\n', write('a.txt', 'a\nb\u202e\n'))
+    assert.deepEqual(shown[0]?.notes, ['Adds a character that turns text around: ‹U+202E› (line 2)'])
+    const made = await make('a\n', write('new.txt', 'x\u200b'))
+    assert.deepEqual(made.shown[0]?.notes, ['Adds a character that cannot be seen: ‹U+200B› (line 1)'])
+  })
+
   it('is refused when it leaves out what it should write', async () => {
     for (const remark of ['// ... rest of the code unchanged ...', '# existing code remains the same', '/* ... */']) {
       const { shown, told } = await make('a\nb\n', write('a.txt', `new\n${remark}\n`))

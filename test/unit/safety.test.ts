@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { differing } from '../../src/edits/hunks.ts'
-import { isProtected, protectionOf } from '../../src/safety/controlFiles.ts'
+import { isProtected, protectionOf, protectionsOf } from '../../src/safety/controlFiles.ts'
 import { visible } from '../../src/safety/display.ts'
-import { notable as notableIn, otherForm } from '../../src/safety/notable.ts'
 import { workspacePath } from '../../src/safety/paths.ts'
 
 describe('a path of the workspace', () => {
@@ -39,40 +37,84 @@ describe('a path of the workspace', () => {
 })
 
 describe('a protected file', () => {
-  const protectedFiles = [
-    '.vscode/settings.json',
-    '.VSCODE/tasks.json',
-    'pkg/a/.vscode/tasks.json',
-    '.git/hooks/pre-commit',
-    '.g\u200dit/config',
-    '．git/config',
-    'a/foo.code-workspace',
-    'package.json',
-    'sub/package.json',
-    '.github/workflows/ci.yml',
-    '.husky/pre-commit',
-    'AGENTS.md',
-    '.mcp.json',
-    '.cursor/mcp.json',
-  ]
-  for (const path of protectedFiles) it(`is ${JSON.stringify(path)}`, () => assert.ok(isProtected(path)))
-  for (const path of [
-    'yarn.lock',
-    'sub/vite.config.ts',
-    'Makefile',
-    '.env',
-    '.env.local',
-    'tsconfig.json',
-    'Cargo.toml',
-  ])
-    it(`is noted, and no more, for ${path}`, () => assert.equal(protectionOf(path)?.kind, 'noted'))
-  it('says what a change can start', () => {
-    assert.equal(protectionOf('a/package.json')?.starts, 'Its scripts run when packages are installed, built or tested')
-    assert.equal(protectionOf('.git/hooks/pre-commit')?.starts, 'Git obeys it, and may run what it names')
-    assert.equal(protectionOf('src/app.js'), null)
+  const protectedFiles = {
+    '.vscode/settings.json': 'VS Code obeys it: settings, tasks, launch configurations',
+    '.VSCODE/tasks.json': 'VS Code obeys it: settings, tasks, launch configurations',
+    'pkg/a/.vscode/tasks.json': 'VS Code obeys it: settings, tasks, launch configurations',
+    'a/foo.code-workspace': 'VS Code obeys it: settings, tasks, launch configurations',
+    '.idea/workspace.xml': 'JetBrains editors obey it: settings, run configurations',
+    '.devcontainer/devcontainer.json': 'development containers are built and started as it says',
+    '.devcontainer.json': 'development containers are built and started as it says',
+    '.git/hooks/pre-commit': 'Git obeys it: hooks, filters, submodules',
+    '.g\u200dit/config': 'Git obeys it: hooks, filters, submodules',
+    '．git/config': 'Git obeys it: hooks, filters, submodules',
+    '.gitattributes': 'Git obeys it: hooks, filters, submodules',
+    '.husky/pre-commit': 'Git runs it with every commit or push',
+    'lefthook.yml': 'Git runs it with every commit or push',
+    '.github/workflows/ci.yml': 'CI runs it, with the secrets of the repository',
+    Jenkinsfile: 'CI runs it, with the secrets of the repository',
+    'package.json': 'npm runs its scripts, also while it installs',
+    'sub/package.json': 'npm runs its scripts, also while it installs',
+    '.npmrc': 'package managers obey it: where from, and what runs then',
+    '.yarnrc.yml': 'package managers obey it: where from, and what runs then',
+    '.yarn/releases/yarn.cjs': 'package managers run what is in it',
+    'AGENTS.md': 'coding agents obey it: instructions, hooks, servers',
+    '.claude/settings.json': 'coding agents obey it: instructions, hooks, servers',
+    '.cursor/mcp.json': 'coding agents obey it: instructions, hooks, servers',
+    '.mcp.json': 'coding agents start the servers that it names',
+    '.bashrc': 'every new shell runs it',
+    '.ssh/config': 'SSH obeys it: keys, hosts, commands',
+    '.envrc': 'the shell runs it in this folder, by direnv or mise',
+    'mise.toml': 'the shell runs it in this folder, by direnv or mise',
+    'lib/sitecustomize.py': 'Python runs it whenever it starts',
+    'tests/conftest.py': 'pytest runs it before all tests',
+  }
+  for (const [path, starts] of Object.entries(protectedFiles))
+    it(`is ${JSON.stringify(path)}`, () => {
+      assert.deepEqual(protectionOf(path), { tier: 1, starts })
+      assert.ok(isProtected(path))
+    })
+
+  const obeyed = {
+    'Decides which packages are installed': [
+      ...['package-lock.json', 'yarn.lock', 'api/Cargo.lock', 'pnpm-lock.yaml', 'go.mod', 'go.sum', 'poetry.lock'],
+      ...['requirements.txt', 'requirements-dev.txt', 'Pipfile', 'composer.json'],
+    ],
+    'Runs when the project is built or installed': [
+      ...['Makefile', 'Dockerfile', 'Dockerfile.dev', 'docker-compose.yml', 'setup.py', 'pyproject.toml', 'build.rs'],
+      ...['Cargo.toml', '.cargo/config.toml', 'Gemfile', 'build.gradle.kts', 'pom.xml', 'gradlew', 'App.csproj'],
+    ],
+    'Configures a tool, which may run what stands here': [
+      ...['tsconfig.json', 'tsconfig.build.json', 'vite.config.ts', 'webpack.config.js', 'jest.config.mjs', '.babelrc'],
+      ...['eslint.config.js', '.eslintrc.json', '.prettierrc', 'biome.json', 'tox.ini', 'babel.config.json'],
+    ],
+    'Programs take settings and secrets from it': ['.env', '.env.local'],
+  }
+  for (const [starts, paths] of Object.entries(obeyed))
+    for (const path of paths)
+      it(`is not ${path}, which a tool obeys`, () => {
+        assert.deepEqual(protectionOf(path), { tier: 2, starts })
+        assert.ok(!isProtected(path))
+      })
+
+  for (const path of ['src/app.js', 'README.md', 'my.vscode.txt', 'package.json.md', 'git/config', 'src/config.ts'])
+    it(`is not ${path}`, () => assert.equal(protectionOf(path), null))
+
+  it('is told of a change by both of its paths, each thing once', () => {
+    const told = (path: string, old_path?: string) => protectionsOf({ path, old_path }).map(({ text }) => text)
+    assert.deepEqual(told('.envrc'), ['Protected: the shell runs it in this folder, by direnv or mise'])
+    assert.deepEqual(told('a/package.json', 'package.json'), [
+      'Protected: npm runs its scripts, also while it installs',
+    ])
+    assert.deepEqual(told('old.json', 'package.json'), [
+      'Protected where it was: npm runs its scripts, also while it installs',
+    ])
+    assert.deepEqual(told('package.json', 'Makefile'), [
+      'Protected: npm runs its scripts, also while it installs',
+      'Before: Runs when the project is built or installed',
+    ])
+    assert.deepEqual(told('src/app.js', 'src/index.js'), [])
   })
-  for (const path of ['src/app.js', 'README.md', 'my.vscode.txt', 'package.json.md', 'git/config'])
-    it(`is not ${path}`, () => assert.ok(!isProtected(path)))
 })
 
 describe('what cannot be seen', () => {
@@ -80,51 +122,5 @@ describe('what cannot be seen', () => {
     assert.equal(visible('rm\u202e -rf \u200bx\u00a0\u2800'), 'rm‹U+202E› -rf ‹U+200B›x‹U+00A0›‹U+2800›')
     assert.equal(visible('a\r\u001b[2K'), 'a‹U+000D›‹U+001B›[2K')
     assert.equal(visible('plain é 漢字\n\tindented'), 'plain é 漢字\n\tindented')
-  })
-})
-
-describe('what a change brings that is not seen', () => {
-  const notable = (before: string, after: string) => [
-    ...notableIn(differing(before, after)),
-    ...otherForm(before, after),
-  ]
-
-  it('is named with its line, when it was not there before', () => {
-    assert.deepEqual(notable('a\n', 'a\nif (ok\u202e) {}\u2066\n'), [
-      'Adds characters that are not seen: ‹U+202E› (line 2), ‹U+2066› (line 2)',
-    ])
-    assert.deepEqual(notable('\u200b\n', 'x\n\u200b\n\u200b\n'), [
-      'Adds characters that are not seen: ‹U+200B› (line 2)',
-    ])
-    assert.deepEqual(notable('', '\u200bx\u200b\n'), [
-      'Adds characters that are not seen: ‹U+200B› (2 times, first in line 1)',
-    ])
-  })
-
-  it('is no emoji, no tab, no line end, and no mark at the beginning', () => {
-    assert.deepEqual(notable('a\n', '\tfamily 👨‍👩‍👧 and ❤️\n'), [])
-    assert.deepEqual(notable('\uFEFFa\r\n', '\uFEFFb\r\n'), [])
-    assert.deepEqual(notable('a\u200b\n', 'b\u200b\n'), [])
-  })
-
-  it('is a very long line, other line ends, or a byte order mark', () => {
-    assert.deepEqual(notable('a\n', `a\n${'x'.repeat(48_210)}\n`), ['Adds a line of 48210 characters (line 2)'])
-    assert.deepEqual(notable('a\r\nb\r\n', 'a\nb\n'), ['Changes line ends from CRLF to LF'])
-    assert.deepEqual(notable('a\nb\n', 'a\r\nb\n'), ['Changes line ends from LF to mixed ones'])
-    assert.deepEqual(notable('\uFEFFa\n', 'a\n'), ['Removes the byte order mark'])
-    assert.deepEqual(notable('', 'a\r\n'), [])
-  })
-
-  it('is nothing where nothing was added, whatever stands there', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => assert.deepEqual(notable(text, text), [])),
-    )
-    fc.assert(
-      fc.property(
-        fc.string({ unit: 'binary', maxLength: 50 }),
-        fc.string({ unit: 'binary', maxLength: 50 }),
-        (a, b) => void notable(a, b),
-      ),
-    )
   })
 })
