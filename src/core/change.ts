@@ -8,7 +8,7 @@ import type { Approved } from './approvals.ts'
 import type { ToolContext } from './context.ts'
 import type { Payload } from './entries.ts'
 import { Stale, ToolError } from './errors.ts'
-import { feedbackOn } from './feedback.ts'
+import { feedbackOn, reformatted } from './feedback.ts'
 import type { Told } from './tool.ts'
 import type { Applied } from './workspace.ts'
 
@@ -55,13 +55,14 @@ export const change = (tool: string) => ({
     }
   },
 
-  tell({ summary, problems = [] }: Payload<'tool_call'>, approved: Approved<'file_change'>): Told {
+  tell({ summary, problems = [], formatted }: Payload<'tool_call'>, approved: Approved<'file_change'>): Told {
     const { kind, original, modified, decision } = approved
     const { proposed, reason, comments } = decision
     const feedback = feedbackOn({ original, proposed: proposed.modified, accepted: modified, reason, comments })
-    const now = kind === 'modify' || approved.amended ? written(original, modified) : []
+    const after = formatted === undefined ? [] : reformatted(modified, formatted)
+    const now = kind === 'modify' || approved.amended ? written(original, formatted ?? modified) : []
     const regions = now.length > 0 ? ['It now reads there:', ...now] : []
-    return { content: [summary, ...feedback, ...regions, ...found(problems)].join('\n'), failed: false }
+    return { content: [summary, ...feedback, ...after, ...regions, ...found(problems)].join('\n'), failed: false }
   },
 })
 
@@ -130,7 +131,7 @@ function notesOn(original: string, added: number, removed: number): string[] {
   return share >= 50 ? [`Removes ${share} % of the file`] : []
 }
 
-function report(name: string, change: Approved<'file_change'>, { saved, problems = [] }: Applied) {
+function report(name: string, change: Approved<'file_change'>, { saved, problems = [], formatted }: Applied) {
   const { id, path, kind, old_path, original, modified } = change
   const { added = 0, removed = 0 } = change.amended ? lineCounts(original, modified) : change
   const what = {
@@ -142,5 +143,14 @@ function report(name: string, change: Approved<'file_change'>, { saved, problems
   const unsaved = 'It went into the open editor, which has other unsaved edits, and is not saved yet.'
   const summary = saved ? what : `${what} ${unsaved}`
   const found = problems.length > 0 ? { problems: [...problems] } : {}
-  return { id, name, title: path, status: 'completed' as const, summary, ...(saved ? {} : { unsaved: true }), ...found }
+  return {
+    id,
+    name,
+    title: path,
+    status: 'completed' as const,
+    summary,
+    ...(saved ? {} : { unsaved: true }),
+    ...found,
+    ...(formatted === undefined ? {} : { formatted }),
+  }
 }

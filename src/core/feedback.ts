@@ -61,6 +61,16 @@ function deviations(original: string, proposed: string, accepted: string): strin
   ]
 }
 
+/** What the model is told when the user's formatter has changed what they had accepted. */
+export function reformatted(accepted: string, formatted: string): string[] {
+  const before = linesWithEnds(accepted)
+  const changes = changesOf(before, linesWithEnds(formatted))
+  return [
+    'The user’s formatter has changed it after that:',
+    changes ? shown(before, changes) : 'in many places. Read it again.',
+  ]
+}
+
 /** What each change would be, of the text that was proposed, if the user had left it out. */
 function leftOut(before: readonly string[], changes: readonly Change[]): Change[] {
   let shift = 0

@@ -159,7 +159,7 @@ function destination(from: string, moves: ReadonlyMap<string, string>): string {
   return to
 }
 
-/** The changes that were made, in the words of whoever wrote them last. */
+/** The changes that were made, in the words of whoever wrote them last, which may be a formatter. */
 function madeIn(entries: readonly Entry[]): FileChange[] {
   const proposed = new Map(
     entries.flatMap((entry) => (is(entry, 'file_change') ? [[entry.payload.id, entry.payload]] : [])),
@@ -170,7 +170,9 @@ function madeIn(entries: readonly Entry[]): FileChange[] {
   return entries.flatMap((entry) => {
     if (!is(entry, 'tool_call') || entry.payload.status !== 'completed') return []
     const change = proposed.get(entry.payload.id as EntryId)
-    return change ? [{ ...change, ...amended.get(change.id) }] : []
+    const { formatted } = entry.payload
+    const last = formatted === undefined ? {} : { modified: formatted }
+    return change ? [{ ...change, ...amended.get(change.id), ...last }] : []
   })
 }
 

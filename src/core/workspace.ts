@@ -42,6 +42,8 @@ export interface Workspace {
 export interface Applied {
   readonly saved: boolean
   readonly problems?: readonly Problem[]
+  /** What stands there after the user's formatter has changed it. */
+  readonly formatted?: string
 }
 
 /**

@@ -190,6 +190,8 @@ export const AgentEvent = z.discriminatedUnion('type', [
     unsaved: z.boolean().optional(),
     /** What is wrong in the file now that was not before the change. */
     problems: z.array(Problem).optional(),
+    /** What stands in the file where the user's formatter has changed it after the change was made. */
+    formatted: text.optional(),
   }),
   /** Said as a `message` of the same id as well, so that a client that does not know questions shows it. */
   line('question', {

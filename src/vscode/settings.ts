@@ -7,6 +7,8 @@ const section = 'agenticEditor'
 export interface Settings {
   /** Whether the diff of a change opens by itself. */
   readonly opensDiffs: boolean
+  /** Whether the user's formatter runs over what they have accepted. */
+  readonly formatsAccepted: boolean
   readonly notifiesWhenHidden: boolean
   readonly sendWith: HostState['send_with']
   /** '' for what the environment says. */
@@ -27,6 +29,7 @@ export function settings(): Settings {
   const given = vscode.workspace.getConfiguration(section)
   return {
     opensDiffs: given.get('openDiffs') !== 'onlyOnRequest',
+    formatsAccepted: given.get('formatAccepted') === true,
     notifiesWhenHidden: given.get('notifyWhenHidden') !== false,
     sendWith: given.get('sendWith') === 'ctrlEnter' ? 'ctrlEnter' : 'enter',
     model: text(given.get('model')),

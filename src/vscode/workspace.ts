@@ -11,7 +11,9 @@ import { resolveInside, resolveUnlinked } from '../node/paths.ts'
 import { ripgrepOnPath } from '../node/ripgrep.ts'
 import { nodeWorkspace, refuseReadOnly } from '../node/workspace.ts'
 import { plain } from './documents.ts'
+import { formatted } from './formatting.ts'
 import { newProblems } from './problems.ts'
+import { settings } from './settings.ts'
 
 type FileChange = Approved<'file_change'>
 
@@ -25,6 +27,7 @@ const patience = 2_000
 export function editorWorkspace(root: string): Workspace {
   const texts = new EncodedFiles(encodingsOf)
   const onDisk = nodeWorkspace(root, { texts, searchers: [...ownRipgrep(), ...ripgrepOnPath()] })
+  const place = { root, texts, onDisk }
   return {
     root,
     files: onDisk.files,
@@ -49,31 +52,47 @@ export function editorWorkspace(root: string): Workspace {
       return paths.filter((path) => worth.has(path) || names.has(basename(path).toLowerCase()))
     },
     async apply(change, signal) {
-      if (change.kind === 'delete' || change.kind === 'rename') return write(change)
+      if (change.kind === 'delete' || change.kind === 'rename') return write(place, change)
       const uri = vscode.Uri.file(await resolveInside(root, change.path))
-      const { done, problems } = await newProblems(uri, signal, () => write(change))
+      const { done, problems } = await newProblems(uri, signal, () => writeAndFormat(place, change, uri))
       return problems.length > 0 ? { ...done, problems } : done
     },
   }
+}
 
-  async function write(change: FileChange): Promise<Applied> {
-    const { path, old_path = path, kind, original, modified } = change
-    // Open while the file changes, so that Undo leads back to what was there. Before all checks, because it takes time.
-    const document = kind === 'modify' ? await openFor(change, await resolveInside(root, path)) : undefined
-    const unsaved = await dirty(await resolveInside(root, old_path))
-    if (unsaved && kind === 'modify') {
-      await resolveUnlinked(root, path)
-      await replaceText(unsaved, path, original, modified)
-      return { saved: false }
-    }
-    // What the user has not saved would be lost with the file.
-    if (unsaved)
-      throw new ToolError(`${old_path} has unsaved edits. Nothing was done. Ask the user to save them first.`)
-    if (kind !== 'modify') return onDisk.apply(change)
-    await writeExactly(root, change, texts)
-    if (document) await follow(document, modified)
-    return { saved: true }
+/** Where changes go. */
+interface Place {
+  readonly root: string
+  readonly texts: EncodedFiles
+  readonly onDisk: Workspace
+}
+
+async function writeAndFormat(place: Place, change: FileChange, uri: vscode.Uri): Promise<Applied> {
+  const done = await write(place, change)
+  if (!done.saved || !settings().formatsAccepted) return done
+  // A formatter that fails has not undone what was written.
+  const text = await formatted(uri, change.modified).catch(() => undefined)
+  // What stands on disk now, with its byte order mark and its line ends.
+  const now = text === undefined ? null : await place.onDisk.read(change.path, change.encoding)
+  return now === null ? done : { ...done, formatted: now }
+}
+
+async function write({ root, texts, onDisk }: Place, change: FileChange): Promise<Applied> {
+  const { path, old_path = path, kind, original, modified } = change
+  // Open while the file changes, so that Undo leads back to what was there. Before all checks, because it takes time.
+  const document = kind === 'modify' ? await openFor(change, await resolveInside(root, path)) : undefined
+  const unsaved = await dirty(await resolveInside(root, old_path))
+  if (unsaved && kind === 'modify') {
+    await resolveUnlinked(root, path)
+    await replaceText(unsaved, path, original, modified)
+    return { saved: false }
   }
+  // What the user has not saved would be lost with the file.
+  if (unsaved) throw new ToolError(`${old_path} has unsaved edits. Nothing was done. Ask the user to save them first.`)
+  if (kind !== 'modify') return onDisk.apply(change)
+  await writeExactly(root, change, texts)
+  if (document) await follow(document, modified)
+  return { saved: true }
 }
 
 /** Where VS Code may have the ripgrep that it comes with: its packages are called otherwise in older versions. */

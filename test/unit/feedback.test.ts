@@ -107,6 +107,32 @@ describe('what the model hears of a change', () => {
     )
   })
 
+  it('that the user’s formatter changes: what it made of it, which is what an undo finds there', async () => {
+    const made = world([[plan('Edit')], [edit('a.txt', 'one', 'ONE')], ['Done.'], ['Summary.']], { 'a.txt': original })
+    const { workspace } = made.options
+    const formatted = original.replace('one', 'One')
+    const apply: typeof workspace.apply = async (change) => {
+      const done = await workspace.apply(change)
+      if (change.modified === original) return done
+      made.files.set('a.txt', formatted)
+      return { ...done, formatted }
+    }
+    const user = await sitDown({ options: { ...made.options, workspace: { ...workspace, apply } } })
+    await user.chat('Do it')
+    await user.approvePlan()
+    await user.accept()
+    const { id: checkpoint_id } = await user.see('checkpoint')
+    await user.see('complete')
+    assert.match(
+      lastResult(made),
+      /formatter has changed it after that:\n@@ line 1 @@\n-ONE\n\+One\nIt now reads there:\n1\tOne/,
+    )
+    await user.session.idle()
+    await user.say({ type: 'restore_checkpoint', payload: { checkpoint_id } })
+    await user.session.idle()
+    assert.equal(made.files.get('a.txt'), original)
+  })
+
   it('names as left out what was left out, and nothing else', () => {
     const middle = Array.from({ length: 12 }, (_, index) => `line ${index}`)
     fc.assert(

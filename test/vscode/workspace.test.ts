@@ -4,6 +4,7 @@ import path from 'node:path'
 import * as vscode from 'vscode'
 import type { Approved } from '../../src/core/approvals.ts'
 import { patternOf } from '../../src/patterns/pattern.ts'
+import type { Problem } from '../../src/protocol/events.ts'
 import { editorWorkspace } from '../../src/vscode/workspace.ts'
 
 /** What the gate would hand over; only here is it made without one. */
@@ -86,7 +87,12 @@ describe('the folder as the user sees it', () => {
     const found = () => vscode.languages.getDiagnostics(document.uri).length
     while (found() === 0) await new Promise((resolve) => setTimeout(resolve, 100))
     const after = before.replace('two = 2', 'two: string = 2')
-    const { problems = [] } = await workspace.apply(change('checked.ts', before, after))
+    let problems: readonly Problem[] = []
+    // On a machine that is busy TypeScript may take longer than anybody waits for it.
+    for (let tries = 0; tries < 5 && problems.length === 0; tries++) {
+      if (tries > 0) await workspace.apply(change('checked.ts', after, before))
+      problems = (await workspace.apply(change('checked.ts', before, after))).problems ?? []
+    }
     assert.deepEqual(
       problems.map(({ line, severity, source }) => [line, severity, source]),
       [[2, 'error', 'ts']],
@@ -94,6 +100,32 @@ describe('the folder as the user sees it', () => {
     assert.match(problems[0]?.message ?? '', /not assignable to type 'string'/)
     const { problems: mended } = await workspace.apply(change('checked.ts', after, before))
     assert.equal(mended, undefined)
+  })
+
+  it('lets the user’s formatter run where they have said so, and else not, whatever formats when files are saved', async () => {
+    const settings = vscode.workspace.getConfiguration()
+    const set = (name: string, value: unknown) => settings.update(name, value, vscode.ConfigurationTarget.Global)
+    const formatter = vscode.languages.registerDocumentFormattingEditProvider('plaintext', {
+      provideDocumentFormattingEdits: (document) => [
+        vscode.TextEdit.replace(
+          new vscode.Range(0, 0, 0, 3),
+          document.getText(new vscode.Range(0, 0, 0, 3)).toUpperCase(),
+        ),
+      ],
+    })
+    try {
+      await set('editor.formatOnSave', true)
+      await fs.writeFile(at('form.txt'), 'one\r\ntwo\r\n')
+      assert.deepEqual(await workspace.apply(change('form.txt', 'one\r\ntwo\r\n', 'one\r\n2\r\n')), { saved: true })
+      assert.equal(await onDisk('form.txt'), 'one\r\n2\r\n')
+      await set('agenticEditor.formatAccepted', true)
+      const { formatted } = await workspace.apply(change('form.txt', 'one\r\n2\r\n', 'one\r\n3\r\n'))
+      assert.deepEqual([formatted, await onDisk('form.txt')], ['ONE\r\n3\r\n', 'ONE\r\n3\r\n'])
+    } finally {
+      formatter.dispose()
+      await set('editor.formatOnSave', undefined)
+      await set('agenticEditor.formatAccepted', undefined)
+    }
   })
 
   it('writes nothing when the user has edited the file since, or something else has', async () => {
