@@ -7,15 +7,15 @@ export interface Change {
   readonly lines: readonly string[]
 }
 
-/** Beyond this many milliseconds a difference is not worked out: nobody could look through it either. */
-const patience = 25
+/** A difference of more lines is not worked out: nobody could look through it either. A count and no time, so that it is the same everywhere. */
+const mostDifferent = 2_000
 
 /** Lines with their ends. Together they are the text. */
 export const linesWithEnds = (text: string): string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? []
 
 /** What makes one list of lines the other: changes that do not touch each other, in order. Null when that is too much. */
 export function changesOf(before: readonly string[], after: readonly string[]): Change[] | null {
-  const parts = diffArrays([...before], [...after], { timeout: patience })
+  const parts = diffArrays([...before], [...after], { maxEditLength: mostDifferent })
   if (!parts) return null
   const changes: Change[] = []
   let at = 0
