@@ -49,8 +49,8 @@ function deviations(original: string, proposed: string, accepted: string): strin
   if (proposed === accepted) return []
   const [before, middle, after] = [original, proposed, accepted].map(linesWithEnds) as [string[], string[], string[]]
   const [theirs, ours] = [changesOf(middle, after), changesOf(before, middle)]
-  if (!theirs || !ours) return ['But first the user changed it, in many places. Read it again.']
-  const dropped = leftOut(before, ours)
+  if (!theirs) return ['But first the user changed it, in many places. Read it again.']
+  const dropped = leftOut(before, ours ?? [])
   const isDropped = (change: Change) => dropped.some((one) => isSame(one, change))
   const [out, own] = [theirs.filter(isDropped), theirs.filter((change) => !isDropped(change))]
   return [

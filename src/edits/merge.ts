@@ -14,7 +14,8 @@ const marks = { theirs: '<<<<<<< In the file now', between: '=======', ours: '>>
  */
 export function merge(base: string, ours: string, theirs: string): Merged | null {
   const before = linesWithEnds(base)
-  const [mine, other] = [changesOf(before, linesWithEnds(ours)), changesOf(before, linesWithEnds(theirs))]
+  const mine = changesOf(before, linesWithEnds(ours))
+  const other = mine && changesOf(before, linesWithEnds(theirs))
   if (!mine || !other) return null
   const merged: string[] = []
   let conflicts = 0
