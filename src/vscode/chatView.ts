@@ -141,6 +141,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
         if (this.#isReady) for (const message of this.#forLater.splice(0)) this.#post(message)
         return
       case 'command':
+        this.#review.noteChat()
         if (message.save_first && !(await vscode.workspace.saveAll(false)))
           throw new Error('Not all files could be saved, so nothing was run.')
         return this.#session.dispatch(await this.#review.withEdits(this.#plan.withEdits(message.command)))

@@ -143,6 +143,11 @@ export class DiffReview implements vscode.Disposable {
     await vscode.commands.executeCommand('vscode.diff', left, right, `${basename(path)} (change)`, { preview: true })
   }
 
+  /** The user is at the chat, and so not at work in an editor. */
+  noteChat(): void {
+    this.#worked = Number.NEGATIVE_INFINITY
+  }
+
   /** Calls back when a change was edited or commented on. */
   onDidEdit(listener: () => void): vscode.Disposable {
     return vscode.Disposable.from(this.#edits.onDidEdit(listener), this.#comments.onDidChange(listener))

@@ -57,8 +57,7 @@ describe('Everything with the keyboard alone', () => {
     )
     await workbench().shot('keyboard 1 diff')
     await press('approve')
-    await until('the file to be written', async () => (await workbench().read('src/app.js')) !== before)
-    assert.match(await workbench().read('src/app.js'), /\/health/)
+    await until('the file to be written', async () => (await workbench().read('src/app.js')).includes('/health'))
   })
 
   it('rejects the next change there, with a reason', async () => {

@@ -209,7 +209,7 @@ describe('the webview by itself', () => {
     await show(waiting)
     await panel.page.getByRole('log').focus()
     const order: unknown[] = []
-    for (let presses = 0; presses < 8; presses++) {
+    for (let presses = 0; presses < 9; presses++) {
       await panel.page.keyboard.press('Tab')
       order.push(await focused())
     }
@@ -217,6 +217,7 @@ describe('the webview by itself', () => {
       'Open diff',
       'Accept',
       'Reject',
+      'Review all',
       'Open diff of test/server/health.test.js',
       'Open diff of package.json',
       'Message',
