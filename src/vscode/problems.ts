@@ -4,7 +4,7 @@ import { documentAt } from './documents.ts'
 
 /** Problems have settled when none has come for so long; the first may take so long, and all together; in milliseconds. */
 const quiet = 400
-const first = 1_500
+const first = 700
 const longest = 4_000
 /** Languages that a server usually looks through in a tab. Of others only what is reported at once is heard. */
 const served =

@@ -7,7 +7,6 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { type Answer, scriptedProvider } from '../contract/scriptedProvider.ts'
-import { plan } from '../fakes.ts'
 import { Chat } from '../ui/chat.ts'
 import { change, Review, settings, text } from '../ui/reviewing.ts'
 import { openStory } from '../ui/story.ts'
@@ -23,7 +22,7 @@ const longEdit = (name: string): Answer => [change(name, two)]
 const single = numbered(times)
 const all = Array.from({ length: many }, (_, index) => `many/${index}.js`)
 const server = await scriptedProvider('openai-chat', [
-  [plan('One by one')],
+  [['propose_plan', { title: 'Spell values out', description: 'One by one', steps: [{ description: 'All of them' }] }]],
   ...single.map((name) => [change(name, two)]),
   longEdit('long.js'),
   longEdit('huge.js'),
