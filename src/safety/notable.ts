@@ -11,6 +11,9 @@ const around = 4
 /** In a text with more places than this to remember, characters are only counted. */
 const mostPlaces = 100_000
 
+/** Beyond so many they are not gone through: nobody would, and it takes time. */
+const mostFound = 500_000
+
 /**
  * What a diff shows badly or not at all, of what a change adds to a text: characters that cannot be seen, lines that run
  * out of sight, other line ends. Nothing about what stood there before.
@@ -62,11 +65,14 @@ interface Found {
 }
 
 function* unseenIn(part: Part, around: number): Generator<Found> {
+  let count = 0
   for (const { number, line } of linesOf(part)) {
     if (line.search(unseen) < 0) continue
     const plain = line.replace(joiner, '')
-    for (const { 0: char, index } of plain.matchAll(unseen))
+    for (const { 0: char, index } of plain.matchAll(unseen)) {
+      if (++count > mostFound) return
       yield { char, line: number, place: plain.slice(Math.max(0, index - around), index + char.length + around) }
+    }
   }
 }
 

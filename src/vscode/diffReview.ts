@@ -238,7 +238,7 @@ export class DiffReview implements vscode.Disposable {
     // Who has just answered a diff is not at work elsewhere.
     if (this.#wasInFront) this.#worked = Number.NEGATIVE_INFINITY
     this.#comments.end(right, isOver)
-    await this.#edits.store(id)
+    await this.#edits.letGo(id)
     await closeTabs((uri) => uri.toString() === right.toString())
     await this.#edits.end(id, isOver)
     this.#files.remove(left)

@@ -44,9 +44,14 @@ export class ProposalEdits implements vscode.Disposable {
     this.#files = files
     this.#folder = join((context.storageUri ?? context.globalStorageUri).fsPath, 'proposals')
     this.#log = log
-    this.#listening = vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-      if (isProposed(document.uri) && contentChanges.length > 0) this.#settleSoon(document)
-    })
+    this.#listening = vscode.Disposable.from(
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (isProposed(document.uri) && contentChanges.length > 0) this.#settleSoon(document)
+      }),
+      vscode.window.onDidChangeActiveTextEditor((editor) => {
+        if (editor?.document.isDirty && isProposed(editor.document.uri)) this.#settleSoon(editor.document)
+      }),
+    )
   }
 
   /** Puts the right side of a change where a diff finds it, as the user has left it. */
@@ -64,11 +69,13 @@ export class ProposalEdits implements vscode.Disposable {
     return right
   }
 
-  /** Stores what stands on the right side this moment: a tab with edits would ask before it closes. */
-  async store(id: EntryId): Promise<void> {
+  /** The change was decided: a tab with edits would ask before it closes. What is stored now nobody will read. */
+  async letGo(id: EntryId): Promise<void> {
     const { right } = this.#open.get(id) ?? {}
     const document = right && documentAt(right)
-    if (document) await this.#settle(document)
+    if (!document) return
+    await this.#settle(document)
+    if (document.isDirty) await document.save()
   }
 
   /** The change was decided, or is not shown any more. `isOver`: nobody needs what was written into it. */
@@ -87,7 +94,6 @@ export class ProposalEdits implements vscode.Disposable {
 
   /** The same as it stands this moment. */
   async now(id: EntryId): Promise<ProposalEdit | undefined> {
-    await this.store(id)
     await this.#take(id)
     return this.#edits.get(id)
   }
@@ -110,16 +116,15 @@ export class ProposalEdits implements vscode.Disposable {
   }
 
   /**
-   * Stores what a document says. Texts are compared, since `isDirty` can be false while the tab is dirty. `save` would run
-   * formatters on what is in front of the user; what is not in front is saved by it alone.
+   * Stores what a document says. Texts are compared, since `isDirty` can be false while the tab is dirty. One that is not in
+   * front stays as it is until it is again: to save it there is only a way that runs formatters.
    */
   async #settle(document: vscode.TextDocument): Promise<void> {
-    for (let tries = 0; tries < mostTries && !document.isClosed; tries++) {
-      if (plain(this.#files.textOf(document.uri) ?? '') === plain(document.getText()) && !document.isDirty) break
-      if (vscode.window.activeTextEditor?.document === document)
-        await vscode.commands.executeCommand('workbench.action.files.saveWithoutFormatting')
-      else await document.save()
-    }
+    const isStored = () =>
+      plain(this.#files.textOf(document.uri) ?? '') === plain(document.getText()) && !document.isDirty
+    const isInFront = () => vscode.window.activeTextEditor?.document === document
+    for (let tries = 0; tries < mostTries && !document.isClosed && !isStored() && isInFront(); tries++)
+      await vscode.commands.executeCommand('workbench.action.files.saveWithoutFormatting')
     for (const [id, { right }] of this.#open) if (right.toString() === document.uri.toString()) await this.#take(id)
   }
 

@@ -148,6 +148,13 @@ export class Workbench {
     await this.page.keyboard.press(key)
   }
 
+  /** Brings the cursor to the beginning of a line in the active editor, from 1. */
+  async cursorAt(line: number): Promise<void> {
+    await focusEditor(this.activeGroup().locator('.monaco-editor').last())
+    await this.page.keyboard.press('ControlOrMeta+Home')
+    for (let at = 1; at < line; at++) await this.page.keyboard.press('ArrowDown')
+  }
+
   /** Replaces a line of the file in the active editor, from 1. */
   async typeAt(line: number, words: string): Promise<void> {
     await focusEditor(this.activeGroup().locator('.monaco-editor').first())
