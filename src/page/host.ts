@@ -194,12 +194,11 @@ export class PageHost implements Transport {
     const change = this.#changes.get(id)
     if (!change) return
     this.#setHost({ reviewed: [...new Set([...this.#state.reviewed, id])] })
-    const waiting = new Set([...this.#changes.keys()].filter((id) => !this.#answered.has(id)))
-    this.#show({ kind: 'diff', change, waiting })
+    this.#show({ kind: 'diff', change, waiting: new Set(this.#waiting.map(({ id }) => id)) })
   }
 
   get #waiting(): Change[] {
-    return [...this.#changes.values()].filter(({ id }) => !this.#answered.has(id))
+    return [...this.#changes.values()].filter(({ id, automatic }) => !automatic && !this.#answered.has(id))
   }
 
   /** One at a time, as there is room for. */

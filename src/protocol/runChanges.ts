@@ -1,4 +1,5 @@
 import type { EventOf } from './events.ts'
+import type { EntryId } from './ids.ts'
 import type { Item, View } from './view.ts'
 
 type FileChange = EventOf<'file_change'>['payload']
@@ -7,7 +8,7 @@ type FileChange = EventOf<'file_change'>['payload']
 export interface RunChange {
   readonly change: FileChange
   readonly state: 'waiting' | 'deciding' | 'made' | 'rejected' | 'void' | 'failed'
-  /** What was written, or would be. */
+  /** What was written, as the user's formatter has left it; or what would be. */
   readonly modified: string
 }
 
@@ -25,7 +26,8 @@ export function changesOfRun({ feed, pending }: View): RunChange[] {
 function stateOf(item: Item & EventOf<'file_change'>, waiting: ReadonlySet<string>): RunChange {
   const { payload: change, resolution, report } = item
   const amended = resolution?.amended
-  const modified = amended && 'modified' in amended ? amended.modified : change.modified
+  const accepted = amended && 'modified' in amended ? amended.modified : change.modified
+  const modified = report?.formatted ?? accepted
   const is = (state: RunChange['state']): RunChange => ({ change, state, modified })
   if (waiting.has(change.id)) return is('waiting')
   if (report) return is(report.status === 'completed' ? 'made' : report.status)
@@ -36,6 +38,8 @@ function stateOf(item: Item & EventOf<'file_change'>, waiting: ReadonlySet<strin
 /** What a run has done to a file in all; null for no file. */
 export interface FileBefore {
   readonly path: string
+  /** The last change of it, which names what it has become. */
+  readonly last: EntryId
   readonly before: string | null
   readonly after: string | null
 }
@@ -43,13 +47,13 @@ export interface FileBefore {
 /** The files that the run has changed, each as it was before and as the run has left it. */
 export function filesOfRun(view: View): FileBefore[] {
   const files = new Map<string, FileBefore>()
-  const touch = (path: string, before: string | null, after: string | null) =>
-    files.set(path, { path, before: files.has(path) ? (files.get(path)?.before ?? null) : before, after })
+  const touch = (last: EntryId, path: string, before: string | null, after: string | null) =>
+    files.set(path, { path, last, before: files.has(path) ? (files.get(path)?.before ?? null) : before, after })
   for (const { change, state, modified } of changesOfRun(view)) {
     if (state !== 'made') continue
-    const { path, old_path, kind, original } = change
-    if (kind === 'rename' && old_path !== undefined) touch(old_path, original, null)
-    touch(path, kind === 'create' || kind === 'rename' ? null : original, kind === 'delete' ? null : modified)
+    const { id, path, old_path, kind, original } = change
+    if (kind === 'rename' && old_path !== undefined) touch(id, old_path, original, null)
+    touch(id, path, kind === 'create' || kind === 'rename' ? null : original, kind === 'delete' ? null : modified)
   }
   return [...files.values()].filter(({ before, after }) => before !== after)
 }

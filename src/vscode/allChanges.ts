@@ -1,6 +1,7 @@
 import * as vscode from 'vscode'
 import { plural } from '../base/text.ts'
-import type { EntryId } from '../protocol/ids.ts'
+import type { ClientCommand } from '../protocol/commands.ts'
+import type { EntryId, SessionId } from '../protocol/ids.ts'
 import { changesOfRun, filesOfRun, type RunChange } from '../protocol/runChanges.ts'
 import { acceptable } from '../safety/acceptable.ts'
 import { visible } from '../safety/display.ts'
@@ -26,39 +27,59 @@ export class AllChanges implements vscode.Disposable {
   readonly #review: DiffReview
   readonly #files: ProposedFiles
   readonly #listening: vscode.Disposable
+  /** The session that the open views are of. */
+  #shown: SessionId | undefined
+  #isBusy = false
 
   constructor({ session, review, files }: AllChangesParts) {
     this.#session = session
     this.#review = review
     this.#files = files
-    this.#listening = session.onDidEvent(({ type }) => {
-      if (type === 'approval_resolved' && waitingIn(session).length === 0) void closeTab(waitingTitle)
-    })
+    this.#listening = vscode.Disposable.from(
+      session.onDidEvent(({ type }) => {
+        if (type === 'approval_resolved' && waitingIn(session).length === 0) void closeTab(waitingTitle)
+      }),
+      session.onDidChange(() => this.#leave()),
+    )
   }
 
   /** Shows what waits; when nothing does, what the run has done to each file in all. */
-  async review(): Promise<void> {
+  review(): Promise<void> {
+    return this.#once(() => this.#reviewAll())
+  }
+
+  /** Accepts what waits, once all of it has been looked at; but for what has to be accepted by itself. */
+  accept(): Promise<void> {
+    return this.#once(() => this.#acceptAll())
+  }
+
+  async #reviewAll(): Promise<void> {
     const waiting = waitingIn(this.#session)
     if (waiting.length > 0) return this.#show(waiting.map(({ id }) => id))
     const made = filesOfRun(this.#session.view)
     if (made.length === 0) throw new Error('There are no changes to review.')
-    const rows = made.map(({ path, before, after }): Row => {
+    const rows = made.map(({ path, last, before, after }): Row => {
+      // An address of its own for every text: VS Code would go on showing what it has read under one it knows.
       const side = (kind: 'base' | 'made', text: string | null) =>
-        text === null ? undefined : this.#files.put(kind, 'run', path, text)
+        text === null ? undefined : this.#files.put(kind, `run-${last}`, path, text)
       return [this.#labelOf(path), side('base', before), side('made', after)]
     })
-    await vscode.commands.executeCommand('vscode.changes', madeTitle, rows)
+    await this.#openTab(madeTitle, rows)
   }
 
-  /** Accepts what waits, once all of it has been looked at; but for what has to be accepted by itself. */
-  async accept(): Promise<void> {
+  async #acceptAll(): Promise<void> {
     const { together, alone } = acceptable(waitingIn(this.#session))
     const byItself = alone.map(visible).join(', ')
     if (together.length === 0)
       throw new Error(byItself ? `To be accepted one by one: ${byItself}.` : 'There are no changes to accept.')
     if (together.some((id) => !this.#review.reviewed.includes(id))) return this.#show(together)
+    if (!together.every((id) => this.#review.takesAnswer(id))) return
+    const answers: ClientCommand[] = []
     for (const change_id of together)
-      await this.#session.dispatch(await this.#review.withEdits({ type: 'accept_change', payload: { change_id } }))
+      answers.push(await this.#review.withEdits({ type: 'accept_change', payload: { change_id } }))
+    // All are given before any is carried out: one that cannot be must not keep the others from being heard.
+    await Promise.all(answers.map((answer) => this.#session.dispatch(answer)))
+    await closeTab(waitingTitle)
     if (byItself)
       void vscode.window.showInformationMessage(
         `${plural(together.length, 'change')} accepted. To be accepted by itself: ${byItself}.`,
@@ -88,8 +109,34 @@ export class AllChanges implements vscode.Disposable {
       const { kind, path } = change
       return [[this.#labelOf(path), kind === 'create' ? undefined : left, kind === 'delete' ? undefined : right]]
     })
-    await vscode.commands.executeCommand('vscode.changes', waitingTitle, rows)
+    await this.#openTab(waitingTitle, rows)
     this.#review.noteReviewed(ids)
+  }
+
+  /** In place of the one that is open: VS Code would open another each time. */
+  async #openTab(title: string, rows: readonly Row[]): Promise<void> {
+    await closeTab(title)
+    await vscode.commands.executeCommand('vscode.changes', title, rows)
+  }
+
+  /** A press that comes while another is obeyed was part of it. */
+  async #once(work: () => Promise<void>): Promise<void> {
+    if (this.#isBusy) return
+    this.#isBusy = true
+    try {
+      await work()
+    } finally {
+      this.#isBusy = false
+    }
+  }
+
+  /** Another session is shown, or the same after a reload, when only what waits can be had again. */
+  #leave(): void {
+    const before = this.#shown
+    this.#shown = this.#session.session?.id
+    if (this.#shown === before) return
+    void closeTab(madeTitle)
+    if (before !== undefined) void closeTab(waitingTitle)
   }
 
   #labelOf(path: string): vscode.Uri {

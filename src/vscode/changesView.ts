@@ -1,6 +1,8 @@
 import { posix } from 'node:path'
 import * as vscode from 'vscode'
 import { messageOf } from '../base/text.ts'
+import type { EntryId } from '../protocol/ids.ts'
+import type { HostState } from '../protocol/rpc.ts'
 import { changesOfRun, type RunChange } from '../protocol/runChanges.ts'
 import { visible } from '../safety/display.ts'
 import type { CurrentSession } from './currentSession.ts'
@@ -29,15 +31,18 @@ export interface ChangesViewParts {
 /** The changes of the run as a list under the chat, each with what can be done about it. */
 export class ChangesView implements vscode.TreeDataProvider<RunChange>, vscode.Disposable {
   readonly #session: CurrentSession
+  readonly #review: DiffReview
   readonly #changed = new vscode.EventEmitter<void>()
   readonly #parts: vscode.Disposable
   #timer: NodeJS.Timeout | undefined
   #count = -1
+  #edited: ReadonlyMap<EntryId, HostState['changes'][number]> = new Map()
 
   readonly onDidChangeTreeData = this.#changed.event
 
   constructor({ session, review, decisions, log }: ChangesViewParts) {
     this.#session = session
+    this.#review = review
     const command = (name: string, run: (row: RunChange) => Promise<void>) =>
       vscode.commands.registerCommand(`agenticEditor.${name}Listed`, async (row: RunChange) => {
         try {
@@ -53,7 +58,7 @@ export class ChangesView implements vscode.TreeDataProvider<RunChange>, vscode.D
         const { id } = row.change
         const current = changesOfRun(session.view).find(({ change, state }) => change.id === id && state === 'waiting')
         if (!current) throw new Error('This change does not wait for an answer any more.')
-        if (isAccept && !review.reviewed.includes(id)) await review.open(id)
+        if (isAccept && !review.takesAnswer(id)) await review.open(id)
         else await run(current.change)
       }
     this.#parts = vscode.Disposable.from(
@@ -62,6 +67,7 @@ export class ChangesView implements vscode.TreeDataProvider<RunChange>, vscode.D
         if (['file_change', 'approval_resolved', 'tool_call', 'run_started'].includes(type)) this.#refreshSoon()
       }),
       session.onDidChange(() => this.#refreshSoon()),
+      review.onDidEdit(() => this.#refreshSoon()),
       command('open', (row) => (row.state === 'waiting' ? review.open(row.change.id) : review.openPast(row))),
       command(
         'accept',
@@ -75,12 +81,16 @@ export class ChangesView implements vscode.TreeDataProvider<RunChange>, vscode.D
   }
 
   getChildren(row?: RunChange): RunChange[] {
-    return row ? [] : changesOfRun(this.#session.view)
+    if (row) return []
+    this.#edited = new Map(this.#review.edited.map((edit) => [edit.id, edit]))
+    return changesOfRun(this.#session.view)
   }
 
   getTreeItem(row: RunChange): vscode.TreeItem {
     const { change, state } = row
-    const { path, old_path, added = 0, removed = 0, description, matched, notes = [] } = change
+    const { id, path, old_path, description, matched, notes = [] } = change
+    // As the card has them: of what the user would have written, where they have edited it.
+    const { added = 0, removed = 0 } = this.#edited.get(id) ?? change
     const item = new vscode.TreeItem(visible(posix.basename(path)))
     const counts = [...(added > 0 ? [`+${added}`] : []), ...(removed > 0 ? [`−${removed}`] : [])].join(' ')
     const folder = posix.dirname(path)

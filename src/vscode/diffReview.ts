@@ -112,8 +112,13 @@ export class DiffReview implements vscode.Disposable {
    */
   shown(uri?: vscode.Uri): FileChange | undefined {
     const change = this.inFront(uri)
-    const since = change && this.#reviewed.get(change.id)
-    return since !== undefined && performance.now() - since >= settling ? change : undefined
+    return change && this.takesAnswer(change.id) ? change : undefined
+  }
+
+  /** Whether a change has been looked at, and not only just come up: a press sooner was meant for something else. */
+  takesAnswer(id: EntryId): boolean {
+    const since = this.#reviewed.get(id)
+    return since !== undefined && performance.now() - since >= settling
   }
 
   /** The change whose diff is in front, also when it has only just come up. */

@@ -8,6 +8,7 @@ import { useWorkbench } from './story.ts'
 import { until } from './workbench.ts'
 
 const two = [2, 'export const value2 = "two"'] as const
+const three = [3, 'export const value3 = 3 // mine'] as const
 const names = ['a.js', 'b.js', 'c.js']
 
 describe('Several changes at once', () => {
@@ -32,6 +33,7 @@ describe('Several changes at once', () => {
     env: () => ({ OPENAI_API_KEY: 'sk-test-0123456789abcdef', OPENAI_API_BASE: server.url }),
   })
   let chat: Chat
+  const tabs = (name: RegExp) => workbench().page.getByRole('tab', { name })
   const list = () => workbench().page.getByRole('tree', { name: 'Changes' })
 
   it('stand in a list, and are gone through one by one', async () => {
@@ -46,6 +48,28 @@ describe('Several changes at once', () => {
     await workbench().runCommand('Agentic: Next Change to Review')
     await new Review(chat).shown('b.js')
     await workbench().shot('all 1 list')
+  })
+
+  it('show in the list what the user has made of one', async () => {
+    await workbench().inDiff(three[0], 'End')
+    await workbench().typeSlowly(' // mine')
+    await list()
+      .getByRole('treeitem', { name: /^b\.js, \+2 −2, waits for you/ })
+      .waitFor()
+  })
+
+  it('are opened, and not accepted, by who presses twice', async () => {
+    const header = workbench().page.locator('.pane-header', { hasText: 'Changes' })
+    await header.hover()
+    const button = header.getByRole('button', { name: /^Accept All Changes/ })
+    await button.click()
+    await tabs(/^Changes to review/)
+      .first()
+      .waitFor()
+    await button.click()
+    await workbench().page.waitForTimeout(1_000)
+    for (const name of names) assert.equal(await workbench().read(name), text(), name)
+    assert.equal(await tabs(/^Changes to review/).count(), 1)
   })
 
   it('are reviewed all at once, and accepted but for what has to be accepted by itself', async () => {
@@ -67,7 +91,9 @@ describe('Several changes at once', () => {
           .read('lib/new.js')
           .catch(() => '')) !== '',
     )
-    for (const name of names) assert.equal(await workbench().read(name), text(two), name)
+    for (const name of names)
+      assert.equal(await workbench().read(name), name === 'b.js' ? text(two, three) : text(two), name)
+    await tabs(/^Changes to review/).waitFor({ state: 'detached' })
     await chat.see(/Protected: VS Code obeys it/)
     await workbench().shot('all 3 the protected one')
     await chat.press('Reject')
@@ -81,6 +107,9 @@ describe('Several changes at once', () => {
       .page.getByRole('tab', { name: /^Changes of this run/, selected: true })
       .waitFor()
     await workbench().shot('all 4 after the fact')
+    await workbench().runCommand('Agentic: Review All Changes')
+    await workbench().page.waitForTimeout(1_000)
+    assert.equal(await tabs(/^Changes of this run/).count(), 1)
     await workbench().undoIn('b.js')
     assert.equal((await workbench().editorText()).trim(), text().trim())
   })

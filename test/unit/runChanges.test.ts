@@ -51,7 +51,7 @@ describe('the changes of a run', () => {
       changesOfRun(user.session.view).map(({ state }) => state),
       ['made', 'void', 'void', 'rejected', 'void'],
     )
-    assert.deepEqual(filesOfRun(user.session.view), [{ path: 'a.txt', before: 'one', after: 'mine' }])
+    assert.deepEqual(filesOfRun(user.session.view), [{ path: 'a.txt', last: first?.id, before: 'one', after: 'mine' }])
   })
 
   it('can be accepted together, but for protected ones and what builds on those', async () => {
@@ -61,14 +61,31 @@ describe('the changes of a run', () => {
     assert.deepEqual([together.length, alone], [4, ['package.json']])
     await user.say({ type: 'accept_all', payload: { ids: [...together] } })
     for (let n = 0; n < 4; n++) await user.see('tool_call')
+    const [, second, , b, c] = changes
     assert.deepEqual(filesOfRun(user.session.view), [
-      { path: 'a.txt', before: 'one', after: 'three' },
-      { path: 'b.txt', before: null, after: 'b' },
-      { path: 'c.txt', before: 'c', after: null },
+      { path: 'a.txt', last: second?.id, before: 'one', after: 'three' },
+      { path: 'b.txt', last: b?.id, before: null, after: 'b' },
+      { path: 'c.txt', last: c?.id, before: 'c', after: null },
     ])
     await user.cancel()
-    const [first, second] = changes
+    const [first] = changes
     const conflicting = [{ ...first, conflicts: 1 }, second] as typeof changes
     assert.deepEqual(acceptable(conflicting).together, [])
+  })
+
+  it('show what the formatter of the user has left, where it has changed what they accepted', async () => {
+    const user = await begin()
+    const [first] = waiting(user)
+    await user.say({ type: 'accept_change', payload: { change_id: first?.id ?? ('' as never) } })
+    await user.see('tool_call')
+    const { view } = user.session
+    const feed = view.feed.map((item) =>
+      item.type === 'file_change' && item.report ? { ...item, report: { ...item.report, formatted: 'two\n' } } : item,
+    )
+    assert.deepEqual(
+      filesOfRun({ ...view, feed }).map(({ path, before, after }) => [path, before, after]),
+      [['a.txt', 'one', 'two\n']],
+    )
+    await user.cancel()
   })
 })
