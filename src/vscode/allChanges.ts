@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import * as vscode from 'vscode'
 import { plural } from '../base/text.ts'
 import type { ClientCommand } from '../protocol/commands.ts'
@@ -79,11 +80,21 @@ export class AllChanges implements vscode.Disposable {
       answers.push(await this.#review.withEdits({ type: 'accept_change', payload: { change_id } }))
     // All are given before any is carried out: one that cannot be must not keep the others from being heard.
     await Promise.all(answers.map((answer) => this.#session.dispatch(answer)))
+    await this.#review.noteAnswered(together)
     await closeTab(waitingTitle)
     if (byItself)
       void vscode.window.showInformationMessage(
         `${plural(together.length, 'change')} accepted. To be accepted by itself: ${byItself}.`,
       )
+  }
+
+  /** Shows a change that was decided: what was there, and what was written or proposed. */
+  async showPast({ change, modified }: RunChange): Promise<void> {
+    const { id, path, old_path = path, original } = change
+    const left = this.#files.put('base', id, old_path, original)
+    const right = this.#files.put('made', id, path, modified)
+    for (const side of [left, right]) await vscode.workspace.openTextDocument(side, { encoding: 'utf8' })
+    await vscode.commands.executeCommand('vscode.diff', left, right, `${basename(path)} (change)`, { preview: true })
   }
 
   /** Goes to the diff of the next change that waits, or with -1 to that of the one before, and round. */
@@ -130,13 +141,12 @@ export class AllChanges implements vscode.Disposable {
     }
   }
 
-  /** Another session is shown, or the same after a reload, when only what waits can be had again. */
+  /** Another session is shown, or the same after a reload, when VS Code brings back a view that may be empty or old. */
   #leave(): void {
-    const before = this.#shown
-    this.#shown = this.#session.session?.id
-    if (this.#shown === before) return
-    void closeTab(madeTitle)
-    if (before !== undefined) void closeTab(waitingTitle)
+    const { id } = this.#session.session ?? {}
+    if (this.#shown === id) return
+    this.#shown = id
+    for (const title of [madeTitle, waitingTitle]) void closeTab(title)
   }
 
   #labelOf(path: string): vscode.Uri {

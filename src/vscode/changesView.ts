@@ -5,6 +5,7 @@ import type { EntryId } from '../protocol/ids.ts'
 import type { HostState } from '../protocol/rpc.ts'
 import { changesOfRun, type RunChange } from '../protocol/runChanges.ts'
 import { visible } from '../safety/display.ts'
+import type { AllChanges } from './allChanges.ts'
 import type { CurrentSession } from './currentSession.ts'
 import type { Decisions } from './decisions.ts'
 import type { DiffReview } from './diffReview.ts'
@@ -24,6 +25,7 @@ const words: { readonly [S in RunChange['state']]: string } = {
 export interface ChangesViewParts {
   readonly session: CurrentSession
   readonly review: DiffReview
+  readonly all: AllChanges
   readonly decisions: Decisions
   readonly log: vscode.LogOutputChannel
 }
@@ -40,7 +42,7 @@ export class ChangesView implements vscode.TreeDataProvider<RunChange>, vscode.D
 
   readonly onDidChangeTreeData = this.#changed.event
 
-  constructor({ session, review, decisions, log }: ChangesViewParts) {
+  constructor({ session, review, all, decisions, log }: ChangesViewParts) {
     this.#session = session
     this.#review = review
     const command = (name: string, run: (row: RunChange) => Promise<void>) =>
@@ -68,7 +70,7 @@ export class ChangesView implements vscode.TreeDataProvider<RunChange>, vscode.D
       }),
       session.onDidChange(() => this.#refreshSoon()),
       review.onDidEdit(() => this.#refreshSoon()),
-      command('open', (row) => (row.state === 'waiting' ? review.open(row.change.id) : review.openPast(row))),
+      command('open', (row) => (row.state === 'waiting' ? review.open(row.change.id) : all.showPast(row))),
       command(
         'accept',
         decide((change) => decisions.accept(change), true),

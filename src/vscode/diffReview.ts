@@ -1,11 +1,9 @@
-import { basename } from 'node:path'
 import * as vscode from 'vscode'
 import { linesOf, messageOf } from '../base/text.ts'
 import type { ClientCommand } from '../protocol/commands.ts'
 import type { EventOf, SentEvent } from '../protocol/events.ts'
 import type { EntryId } from '../protocol/ids.ts'
 import type { HostState } from '../protocol/rpc.ts'
-import type { RunChange } from '../protocol/runChanges.ts'
 import type { View } from '../protocol/view.ts'
 import type { CurrentSession } from './currentSession.ts'
 import { closeTabs, columnOf, rightOf, titleOf } from './diffTabs.ts'
@@ -52,6 +50,8 @@ export class DiffReview implements vscode.Disposable {
   readonly #reviews = new Map<EntryId, Review>()
   /** When each change came to the front first, in milliseconds. */
   readonly #reviewed = new Map<EntryId, number>()
+  /** Answered with others, and still to be carried out. */
+  readonly #answered = new Set<EntryId>()
   /** Whether the diff that was closed last was what the user was looking at. */
   #wasInFront = false
   /** When the user wrote or went somewhere in an editor last, in milliseconds. */
@@ -139,13 +139,11 @@ export class DiffReview implements vscode.Disposable {
     this.#seen.fire()
   }
 
-  /** Shows a change that was decided: what was there, and what was written or proposed. */
-  async openPast({ change, modified }: RunChange): Promise<void> {
-    const { id, path, old_path = path, original } = change
-    const left = this.#files.put('base', id, old_path, original)
-    const right = this.#files.put('made', id, path, modified)
-    for (const side of [left, right]) await vscode.workspace.openTextDocument(side, { encoding: 'utf8' })
-    await vscode.commands.executeCommand('vscode.diff', left, right, `${basename(path)} (change)`, { preview: true })
+  /** These have all been answered: while they are carried out one by one, their diffs need not come up any more. */
+  async noteAnswered(ids: readonly EntryId[]): Promise<void> {
+    for (const id of ids) this.#answered.add(id)
+    const rights = new Set(ids.map((id) => this.#reviews.get(id)?.right.toString()))
+    await closeTabs((uri) => rights.has(uri.toString()))
   }
 
   /** The user is at the chat, and so not at work in an editor. */
@@ -224,7 +222,9 @@ export class DiffReview implements vscode.Disposable {
   #settle({ id, decision }: EventOf<'approval_resolved'>['payload']): void {
     const change = this.#reviews.get(id)?.change
     const goOn = async () => {
-      const [next] = this.#reviews.keys()
+      const waiting = [...this.#reviews.keys()]
+      if (waiting.some((id) => this.#answered.has(id))) return
+      const [next] = waiting
       if (next) this.#openByItself(next)
       // In a tab while it is written, since language servers speak of files in tabs only.
       else if (decision === 'accepted' && change?.kind === 'modify') await this.#showFile(change)
@@ -239,6 +239,7 @@ export class DiffReview implements vscode.Disposable {
     const { left, right } = review
     this.#reviews.delete(id)
     this.#reviewed.delete(id)
+    this.#answered.delete(id)
     this.#wasInFront = rightOf(vscode.window.tabGroups.activeTabGroup.activeTab)?.toString() === right.toString()
     // Who has just answered a diff is not at work elsewhere.
     if (this.#wasInFront) this.#worked = Number.NEGATIVE_INFINITY

@@ -58,7 +58,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new StatusBar(session, model),
     new Attention(session, review, chat),
     all,
-    new ChangesView({ session, review, decisions, log }),
+    new ChangesView({ session, review, all, decisions, log }),
     keepContextKeys(session),
     ...registerCommands({ context, session, review, decisions, all, plan, chat, model, server, log }),
   )

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { FaultServer } from '../contract/faultServer.ts'
 import { scriptedProvider } from '../contract/scriptedProvider.ts'
 import { plan, write } from '../fakes.ts'
+import { openWorkbench } from '../lib/browser.mjs'
 import { Chat } from './chat.ts'
 import { change, Review, settings, text } from './reviewing.ts'
 import { useWorkbench } from './story.ts'
@@ -36,6 +37,17 @@ describe('Several changes at once', () => {
   const tabs = (name: RegExp) => workbench().page.getByRole('tab', { name })
   const list = () => workbench().page.getByRole('tree', { name: 'Changes' })
 
+  /** Gives the labels of all tabs that have been in front since. */
+  async function watchTabs(): Promise<() => Promise<string[]>> {
+    const { page } = workbench()
+    await page.evaluate(`
+      window.tabsInFront = new Set()
+      setInterval(() => {
+        for (const tab of document.querySelectorAll('.tab.active .label-name')) tabsInFront.add(tab.textContent)
+      }, 15)`)
+    return () => page.evaluate<string[]>('[...tabsInFront]')
+  }
+
   it('stand in a list, and are gone through one by one', async () => {
     chat = await Chat.open(workbench())
     await chat.say('Spell some values out')
@@ -59,6 +71,12 @@ describe('Several changes at once', () => {
   })
 
   it('are opened, and not accepted, by who presses twice', async () => {
+    const row = list().getByRole('treeitem', { name: /^c\.js/ })
+    await row.hover()
+    const accept = row.getByRole('button', { name: 'Accept' })
+    await accept.click()
+    await tabs(/^c\.js \(proposed change\)/).waitFor()
+    await accept.click()
     const header = workbench().page.locator('.pane-header', { hasText: 'Changes' })
     await header.hover()
     const button = header.getByRole('button', { name: /^Accept All Changes/ })
@@ -80,6 +98,7 @@ describe('Several changes at once', () => {
     await workbench().page.locator('.multiDiffEntry').nth(2).waitFor()
     await workbench().shot('all 2 many diffs')
     await chat.panel.getByRole('button', { name: 'Accept all 4' }).waitFor()
+    const inFront = await watchTabs()
     await workbench().titleButton('Accept All Changes')
     await workbench()
       .toast(/4 changes accepted\. To be accepted by itself: \.vscode\/tasks\.json/)
@@ -95,6 +114,8 @@ describe('Several changes at once', () => {
       assert.equal(await workbench().read(name), name === 'b.js' ? text(two, three) : text(two), name)
     await tabs(/^Changes to review/).waitFor({ state: 'detached' })
     await chat.see(/Protected: VS Code obeys it/)
+    const others = (await inFront()).filter((label) => !/^(Changes to review|tasks\.json)/.test(label))
+    assert.deepEqual(others, [], 'no diff of what is accepted flashes by')
     await workbench().shot('all 3 the protected one')
     await chat.press('Reject')
     await chat.press('Reject change')
@@ -111,6 +132,24 @@ describe('Several changes at once', () => {
     await workbench().page.waitForTimeout(1_000)
     assert.equal(await tabs(/^Changes of this run/).count(), 1)
     await workbench().undoIn('b.js')
-    assert.equal((await workbench().editorText()).trim(), text().trim())
+    await until('the text of before', async () => (await workbench().editorText()).trim() === text().trim())
+  })
+
+  it('can each be looked at again from the list', async () => {
+    await list()
+      .getByRole('treeitem', { name: /^c\.js, \+1 −1, accepted/ })
+      .click()
+    await chat.diff(/^c\.js \(change\)/)
+  })
+
+  it('leave no view behind that could show nothing, when the window is reloaded', async () => {
+    await workbench().runCommand('Agentic: Review All Changes')
+    await tabs(/^Changes of this run/).waitFor()
+    await openWorkbench(workbench().page, workbench().page.url())
+    await Chat.open(workbench())
+    await chat.see('Five files are changed.')
+    await workbench().page.waitForTimeout(2_000)
+    await workbench().shot('all 5 after a reload')
+    assert.equal(await tabs(/^Changes of this run|\(change\)/).count(), 0)
   })
 })
