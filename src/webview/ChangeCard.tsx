@@ -42,7 +42,7 @@ export function Changes({ changes, edits, reviewed, isSent }: ChangeCardProps) {
         isSent={isSent}
       />
       {others.length > 0 && (
-        <AlsoWaiting changes={others.map(({ payload }) => payload)} waiting={waiting} together={ready} />
+        <AlsoWaiting changes={others.map(({ payload }) => payload)} edits={edits} waiting={waiting} together={ready} />
       )}
     </>
   )
@@ -123,12 +123,13 @@ function ChangeCard({ head, change, edit, waiting, isResolved, isReviewed, isSen
 
 interface AlsoWaitingProps {
   readonly changes: readonly Change[]
+  readonly edits: HostState['changes']
   readonly waiting: ReadonlySet<EntryId>
   /** How many may be accepted at once, now that they have been looked at. */
   readonly together: number
 }
 
-function AlsoWaiting({ changes, waiting, together }: AlsoWaitingProps) {
+function AlsoWaiting({ changes, edits, waiting, together }: AlsoWaitingProps) {
   const store = useStore()
   return (
     <section aria-labelledby="also-waiting">
@@ -158,7 +159,7 @@ function AlsoWaiting({ changes, waiting, together }: AlsoWaitingProps) {
               </button>
             </span>
             <span class="end">
-              <Counts added={change.added} removed={change.removed} />
+              <Counts {...countsOf(edits.find(({ id }) => id === change.id) ?? change)} />
             </span>
             <Facts facts={factsInRow(change, waiting)} />
           </li>
@@ -168,5 +169,6 @@ function AlsoWaiting({ changes, waiting, together }: AlsoWaitingProps) {
   )
 }
 
+const countsOf = ({ added, removed }: Pick<Change, 'added' | 'removed'>) => ({ added, removed })
 const icons = { create: 'diff-added', modify: 'diff-modified', delete: 'diff-removed', rename: 'diff-renamed' }
 const iconOf = ({ kind = 'modify' }: Change): string => icons[kind]

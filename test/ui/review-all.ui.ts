@@ -68,6 +68,10 @@ describe('Several changes at once', () => {
     await list()
       .getByRole('treeitem', { name: /^b\.js, \+2 −2, waits for you/ })
       .waitFor()
+    await chat.panel
+      .getByRole('listitem')
+      .filter({ hasText: /b\.js.*\+2.*−2/ })
+      .waitFor()
   })
 
   it('are opened, and not accepted, by who presses twice', async () => {
