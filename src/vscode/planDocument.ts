@@ -91,7 +91,9 @@ export class PlanDocument implements vscode.Disposable {
 
   /** Whether the document is what the user looks at. */
   get isInFront(): boolean {
-    const uri = vscode.window.activeTextEditor?.document.uri
+    // By its tab: while a comment is written, that is what the editor in front is of.
+    const tab = vscode.window.tabGroups.activeTabGroup.activeTab
+    const uri = tab && uriOf(tab)
     return uri !== undefined && this.#isShown(uri)
   }
 
@@ -107,9 +109,8 @@ export class PlanDocument implements vscode.Disposable {
   /** Approves what the document in front says. Does nothing when that is no plan which waits. */
   async approve(): Promise<void> {
     const shown = this.#shown
-    // One that has only just opened is in front before its editor is there.
-    const document = vscode.window.activeTextEditor?.document ?? (shown && documentAt(shown.uri))
-    if (!document || !shown || !this.#isShown(document.uri)) return
+    const document = shown && this.isInFront ? documentAt(shown.uri) : undefined
+    if (!document || !shown) return
     const { planFromText } = await import('./agent.ts')
     const read = planFromText(document.getText(), shown.plan)
     if ('problem' in read) throw new Error(`Line ${read.line} of the plan: ${read.problem}`)
