@@ -37,7 +37,7 @@ function inOneGo(text: string, edits: readonly Edit[]): Edited {
   const problems: Problem[] = []
   const matches: Match[] = []
   for (const [index, edit] of edits.entries()) {
-    const outcome = refusal(edit) ?? take(original, splices, edit)
+    const outcome = refusal(edit) ?? repeated(edits, index) ?? take(original, splices, edit)
     if ('message' in outcome) problems.push({ edit: index, message: outcome.message })
     else matches.push({ line: outcome.line + 1, count: outcome.count, how: outcome.how, note: outcome.note })
     if (splices.length > largestText) return refuse(index, tooMuch)
@@ -56,6 +56,13 @@ function refusal({ search, replace }: Edit): Missing | null {
     }
   if (search === replace) return { message: 'The text would stay as it is: search and replace are the same.' }
   return null
+}
+
+/** The same edit again was written by mistake: what is to change in every place is said once. */
+function repeated(edits: readonly Edit[], index: number): Missing | null {
+  const { search, replace } = edits[index] ?? {}
+  const first = edits.findIndex((other) => other.search === search && other.replace === replace)
+  return first < index ? { message: `It is the same as edit ${first + 1}. Leave one of them out, or set all.` } : null
 }
 
 /** Adds what one edit changes to what those before it do. */

@@ -72,7 +72,7 @@ function patched(files: Readonly<Record<string, string>>, file: FilePatch): Patc
     return { kind: 'create', path, original: '', modified: file.content, notes: [] }
   }
   if (original === undefined) return { message: `There is no file ${path}.` }
-  if (file.kind === 'delete') return { kind: 'delete', path, original, modified: '', notes: [] }
+  if (file.kind === 'delete') return deleted(path, original, file.content)
   const { movedTo } = file
   if (movedTo !== undefined && Object.hasOwn(files, movedTo)) return { message: `There is a file ${movedTo} already.` }
   const changed = withHunks(original, file.hunks)
@@ -83,6 +83,18 @@ function patched(files: Readonly<Record<string, string>>, file: FilePatch): Patc
       ? { kind: 'modify' as const, path }
       : { kind: 'rename' as const, path: movedTo, old_path: path }
   return { ...renamed, original, ...changed }
+}
+
+function deleted(path: string, original: string, content: readonly string[] | undefined): PatchedFile | Missing {
+  if (!readsLike(original, content))
+    return { message: 'It does not read like what the patch takes away. Read it again.' }
+  return { kind: 'delete', path, original, modified: '', notes: [] }
+}
+
+/** White space at the end of lines, and of the file, is a formality. */
+function readsLike(text: string, content: readonly string[] | undefined): boolean {
+  const bare = (all: string) => all.replace(/[ \t\r]+$/gm, '').trimEnd()
+  return content === undefined || bare(text.replace(/^\uFEFF/, '')) === bare(content.join('\n'))
 }
 
 const stray = (line: string): string =>
@@ -140,9 +152,7 @@ const nowhere = [-1, -1] as const
 function scopeOf({ lines }: Lines, anchors: readonly string[]): readonly [number, number] {
   let [from, to] = [0, lines.length]
   for (const anchor of anchors) {
-    const all = lines.flatMap((line, index) =>
-      index >= from && index < to && line.trim() === anchor.trim() ? [index] : [],
-    )
+    const all = placesOf(lines, anchor.trim(), from, to)
     const [at] = all
     if (at === undefined || all.length > 1) return nowhere
     const depth = widthOf(indentOf(lines[at] ?? ''))
@@ -151,6 +161,15 @@ function scopeOf({ lines }: Lines, anchors: readonly string[]): readonly [number
     ;[from, to] = [at, end < 0 ? to : Math.min(to, end)]
   }
   return [from, to]
+}
+
+/** The lines that an anchor names, else those that go on behind it: models leave out a colon, a brace, or arguments. */
+function placesOf(lines: readonly string[], anchor: string, from: number, to: number): number[] {
+  const where = (is: (line: string) => boolean) =>
+    lines.flatMap((line, index) => (index >= from && index < to && is(line.trim()) ? [index] : []))
+  const exactly = where((line) => line === anchor)
+  if (exactly.length > 0 || anchor === '') return exactly
+  return where((line) => line.startsWith(anchor) && !/[\p{L}\p{N}_$]/u.test(line.charAt(anchor.length)))
 }
 
 /** Lines that come behind what an anchor names, or at the end. */

@@ -14,7 +14,8 @@ export interface Hunk {
 /** What a patch does to one file. */
 export type FilePatch =
   | { readonly kind: 'create'; readonly path: string; readonly content: string }
-  | { readonly kind: 'delete'; readonly path: string }
+  /** `content`: what has to stand there, as far as the patch says so. */
+  | { readonly kind: 'delete'; readonly path: string; readonly content?: readonly string[] }
   | { readonly kind: 'modify'; readonly path: string; readonly movedTo?: string; readonly hunks: readonly Hunk[] }
 
 /** What is no patch, in a sentence for whoever wrote it. */
@@ -28,13 +29,25 @@ const mostFiles = 200
  * unified diff. What stands around it, such as a fence or a command, is passed over. Throws a `BadPatch`.
  */
 export function parsePatch(patch: string): FilePatch[] {
-  const lines = patch.split(/\r?\n/)
+  const lines = unwrapped(patch.split(/\r?\n/))
   const isV4a = lines.some((line) => /^\*\*\* (Add|Update|Delete) File: /.test(line))
   const files = isV4a ? v4a(lines) : unified(lines)
   if (files.length === 0)
     throw new BadPatch('It is no patch: neither "*** Update File: …" nor "--- … +++ …" stands in it.')
   if (files.length > mostFiles) throw new BadPatch(`More than ${mostFiles} files at once. Make several patches.`)
   return files
+}
+
+/** Without the fence of Markdown or the document of a shell that a patch stands in. */
+function unwrapped(lines: readonly string[]): readonly string[] {
+  const first = lines.findIndex((line) => /^\*\*\* |^(---|diff --git) /.test(line))
+  const before = lines.slice(0, Math.max(0, first))
+  const word = before.map((line) => /<<-?\s*['"]?(\w+)['"]?\s*$/.exec(line)?.[1]).find((one) => one !== undefined)
+  const isFenced = before.some((line) => line.startsWith('```'))
+  const end = lines.findIndex(
+    (line, index) => index > first && ((isFenced && /^```\s*$/.test(line)) || (word !== undefined && line === word)),
+  )
+  return end < 0 ? lines : lines.slice(0, end)
 }
 
 /** Lines up to the next one that begins another part. */
@@ -108,8 +121,11 @@ function unified(lines: readonly string[]): FilePatch[] {
 }
 
 function unifiedFile(from: string | null, to: string | null, body: readonly string[]): FilePatch[] {
-  if (to === null) return from === null ? [] : [{ kind: 'delete', path: from }]
-  const hunks = unifiedHunks(to, body)
+  const hunks = unifiedHunks(to ?? from ?? '', body)
+  if (to === null) {
+    const content = hunks.length > 0 ? { content: hunks.flatMap(({ search }) => search) } : {}
+    return from === null ? [] : [{ kind: 'delete', path: from, ...content }]
+  }
   if (from !== null) return [{ kind: 'modify', path: from, ...(from === to ? {} : { movedTo: to }), hunks }]
   const isOpen = body.some((line) => line.startsWith('\\'))
   const content = hunks.flatMap(({ replace }) => replace).join('\n')

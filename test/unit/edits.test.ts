@@ -45,6 +45,11 @@ describe('edits', () => {
     )
   })
 
+  it('are refused when one is there twice', () => {
+    const again = one('a\n', 'a\nx\n')
+    assert.match(edited('a\nb\n', again, again), /same as edit 1/)
+  })
+
   it('are refused where two places fit, with the lines, unless all are meant', () => {
     assert.match(edited('x\ny\nx\n', one('x', 'z')), /2 places, not one \(lines 1, 3\)/)
     assert.equal(edited('x\ny\nx\n', { ...one('x', 'z'), all: true }), 'z\ny\nz\n')

@@ -130,6 +130,26 @@ describe('a patch', () => {
     )
   })
 
+  it('is taken out of a fence or a document of a shell, also when its end is missing', () => {
+    const patch = '*** Begin Patch\n*** Update File: f\n@@\n-a\n+b\n EOF\n'
+    for (const text of [`\`\`\`diff\n${patch}\`\`\`\nThat is all.`, `apply_patch <<'EOF'\n${patch}EOF\n`])
+      assert.deepEqual(patched({ f: 'a\nEOF\n' }, text), { f: 'b\nEOF\n' })
+  })
+
+  it('finds what an anchor names also without its colon, if that is one place', () => {
+    const text = 'class A:\n    x = 1\nclass B(A):\n    x = 1\nclass Bar:\n    x = 1\n'
+    const at = (anchor: string) => patched({ f: text }, `*** Update File: f\n@@ ${anchor}\n-    x = 1\n+    x = 2`)
+    assert.deepEqual(at('class A'), { f: text.replace('x = 1', 'x = 2') })
+    assert.deepEqual(at('class B'), { f: text.replace('class B(A):\n    x = 1', 'class B(A):\n    x = 2') })
+    assert.match(String(at('class')), /3 places/)
+  })
+
+  it('takes a file away only as long as it reads like what it takes away', () => {
+    const patch = '--- a/f\n+++ /dev/null\n@@ -1,2 +0,0 @@\n-a\n-b\n'
+    assert.deepEqual(patched({ f: 'a\nb\n' }, patch), {})
+    assert.match(String(patched({ f: 'a\nmine\n' }, patch)), /does not read like what the patch takes away/)
+  })
+
   it('never ends in an error, whatever it is', () => {
     const piece = fc.constantFrom(
       '*** Begin Patch',
