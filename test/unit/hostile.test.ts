@@ -63,7 +63,11 @@ describe('what a hostile model asks for', function () {
   })
 
   it('does not grow a text without end, nor in too many steps', () => {
-    const growing = Array.from({ length: 60 }, () => ({ search: 'a', replace: 'a'.repeat(300), all: true }))
+    const growing = Array.from({ length: 60 }, (_, index) => ({
+      search: 'a',
+      replace: 'a'.repeat(300 + index),
+      all: true,
+    }))
     const result = applyEdits('a', growing)
     assert.match(result.ok ? '' : (result.problems[0]?.message ?? ''), /larger than 10485760 bytes/)
     const many = applyEdits(
