@@ -8,7 +8,7 @@ import type { View } from '../protocol/view.ts'
 import type { CurrentSession } from './currentSession.ts'
 import { closeTabs, columnOf, rightOf, titleOf } from './diffTabs.ts'
 import type { ProposalEdits } from './proposalEdits.ts'
-import { isProposed, type ProposedFiles, proposalScheme } from './proposedFiles.ts'
+import { type ProposedFiles, proposalScheme } from './proposedFiles.ts'
 import type { ReviewComments } from './reviewComments.ts'
 import { settings } from './settings.ts'
 
@@ -204,7 +204,8 @@ export class DiffReview implements vscode.Disposable {
     const close = async () => {
       for (const id of gone) await this.#take(id, false)
       const rights = new Set([...this.#reviews.values()].map(({ right }) => right.toString()))
-      await closeTabs((uri) => isProposed(uri) && !rights.has(uri.toString()))
+      // Also what was shown of a past change: after a reload there is nothing behind it.
+      await closeTabs((uri) => uri.scheme === proposalScheme && !rights.has(uri.toString()))
     }
     close().catch(this.#complain)
   }
